@@ -1,0 +1,94 @@
+// What a fresh machine needs before anything else runs: the packages of package-lock.json, and for
+// the tests a Chromium. Plain JavaScript for Node 20 and newer, without dependencies.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const lock = join(root, 'package-lock.json')
+const installed = join(root, 'node_modules', '.package-lock.json')
+
+/** Installs the locked packages where they are missing or differ from the lock file. */
+export function installPackages() {
+  if (isInstalled()) return
+  say('Installing what Edgewise needs (first time, about a minute) ...')
+  const windows = process.platform === 'win32'
+  const ran = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: windows,
+    maxBuffer: 2 ** 28,
+  })
+  if (ran.status === 0) return
+  process.stderr.write(`${ran.stdout ?? ''}${ran.stderr ?? ''}`)
+  fail(
+    ran.error === undefined ? 'npm ci failed, see above' : `npm did not run: ${ran.error.message}`,
+  )
+}
+
+/** npm leaves a lock file of what it installed; what is optional depends on the machine. */
+function isInstalled() {
+  if (!existsSync(installed)) return false
+  const here = packagesOf(installed)
+  return Object.entries(packagesOf(lock)).every(
+    ([path, { version, optional }]) =>
+      path === '' || here[path]?.version === version || (optional && here[path] === undefined),
+  )
+}
+
+function packagesOf(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
+}
+
+/** The Node that the project is pinned to; the running one where that did not install. */
+export function pinnedNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const pinned = join(root, 'node_modules', 'node', 'bin', name)
+  if (existsSync(pinned)) return pinned
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 20)) return process.execPath
+  return fail('the package "node" is not installed: run npm ci with install scripts, or Node 22.20')
+}
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** Debian's Chromium for the browser tests, where it can be had; the tests say so where not. */
+export function installChromium() {
+  const isHere = process.env.CHROMIUM || browsers.some(isOnPath)
+  if (isHere || process.getuid?.() !== 0 || !isOnPath('apt-get')) return
+  say('Installing Chromium for the browser tests (first time) ...')
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const run = (...args) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
+  const updated = run('update')
+  const ran = run('install', '-y', '--no-install-recommends', 'chromium')
+  if (ran.status === 0) return
+  say(`Chromium did not install: ${lastLine(ran.stderr) || lastLine(updated.stderr)}`)
+}
+
+const lastLine = (text) => (text ?? '').trim().split('\n').at(-1) ?? ''
+
+function isOnPath(name) {
+  return (process.env.PATH ?? '')
+    .split(':')
+    .some((folder) => folder && existsSync(join(folder, name)))
+}
+
+/** Runs a program to its end with this process's streams, and ends as it ended. */
+export function runToEnd(file, args, options = {}) {
+  const ran = spawnSync(file, args, { stdio: 'inherit', ...options })
+  if (ran.error !== undefined) fail(`${file} did not run: ${ran.error.message}`)
+  if (ran.signal !== null) process.kill(process.pid, ran.signal)
+  process.exitCode = ran.status ?? 1
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`)
+}
+
+function fail(line) {
+  say(`edgewise: ${line}`)
+  process.exit(2)
+}

@@ -1,0 +1,13 @@
+// npm test: installs what is missing, builds the command line, and runs Vitest on the pinned Node.
+
+import { join } from 'node:path'
+import { installChromium, installPackages, pinnedNode, root, runToEnd } from './install.mjs'
+
+installPackages()
+installChromium()
+const { buildWhereStale } = await import('./build.mjs')
+await buildWhereStale()
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+const config = join(root, 'test', 'vitest.config.ts')
+runToEnd(pinnedNode(), [vitest, 'run', '--config', config, ...process.argv.slice(2)], { cwd: root })
