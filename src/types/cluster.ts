@@ -1,0 +1,36 @@
+import type { EntryPoint, IngressProxy } from './entry.ts'
+import type { Fact, Unknown } from './evidence.ts'
+import type { Pool } from './pool.ts'
+import type { Ingress, Service } from './service.ts'
+import type { Budget, Workload } from './workload.ts'
+
+export type DataPlaneName =
+  | 'kube-proxy-iptables'
+  | 'kube-proxy-nftables'
+  | 'kube-proxy-ipvs'
+  | 'cilium-snat'
+  | 'cilium-dsr'
+  | 'cilium-hybrid'
+  | 'calico-ebpf'
+  | 'kube-router'
+  | 'antrea-nat'
+  | 'antrea-dsr'
+  | 'ovn-kubernetes'
+  | 'unknown'
+
+/** Resources and declared facts of one cluster, resolved and indexed. */
+export type Cluster = {
+  readonly name: string
+  readonly kubernetes: Fact<string>
+  readonly complete: boolean
+  readonly podCidrs: readonly Fact<string>[]
+  readonly dataPlane: Fact<DataPlaneName>
+  readonly pools: readonly Pool[]
+  readonly workloads: readonly Workload[]
+  readonly services: readonly Service[]
+  readonly ingresses: readonly Ingress[]
+  readonly budgets: readonly Budget[]
+  readonly entries: readonly EntryPoint[]
+  readonly proxies: readonly IngressProxy[]
+  readonly unknowns: readonly { readonly unknown: Unknown; readonly affects: readonly string[] }[]
+}

@@ -1,0 +1,85 @@
+import type { Doc, Problem } from './source.ts'
+
+/** A Git object id (SHA-1 or SHA-256, lower-case hex). Like ids have like content. */
+export type ObjectId = string
+
+/** One entry of a tree, read recursively; `mode` as Git writes it (100644, 120000, 160000, ...). */
+export type TreeEntry = {
+  readonly path: string
+  readonly id: ObjectId
+  readonly mode: string
+  /** Bytes, where the source of the tree knows it without reading. */
+  readonly size: number | null
+}
+
+export type Tree = readonly TreeEntry[]
+
+/** What the engine asks for when it has not got it; `key` is the content key. */
+export type Need =
+  | { readonly k: 'tree'; readonly key: ObjectId }
+  | { readonly k: 'blob'; readonly key: ObjectId; readonly path: string }
+
+/** A permanent failure becomes a problem in the report, a transient one ends the job for a retry. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false
+      readonly code: Problem['code']
+      readonly message: string
+      readonly transient: boolean
+    }
+
+/** Everything that has been answered so far, by content key. */
+export type World = {
+  tree(key: ObjectId): Answer<Tree> | null
+  blob(key: ObjectId): Answer<Uint8Array> | null
+}
+
+/** What follows from content alone, kept for one job so that base and head share it. */
+export type Memo = Map<string, unknown>
+
+export type Options = {
+  /** ISO date (YYYY-MM-DD): decides which ignores have expired. The engine has no clock. */
+  readonly asOf: string
+  readonly clusters: readonly string[]
+  readonly kubernetes: string | null
+  readonly entry: string | null
+  readonly set: readonly string[]
+  /** A folder of the tree that alone is read; absent: all of it. */
+  readonly under?: string
+  readonly explain: boolean
+  /** `--settings`: its path as named and its bytes; else the tree's own `.github/edgewise.yaml`. */
+  readonly settings: { readonly path: string; readonly bytes: Uint8Array } | null
+}
+
+export type Request =
+  | { readonly k: 'simulate'; readonly tree: ObjectId; readonly options: Options }
+  | {
+      readonly k: 'review'
+      readonly base: string
+      readonly mergeBase: string
+      readonly head: string
+      readonly baseTree: ObjectId
+      readonly headTree: ObjectId
+      /** The tip of the base, whose settings count: its branch may be ahead of the merge base. */
+      readonly settingsTree: ObjectId
+      readonly options: Options
+    }
+  | { readonly k: 'config'; readonly tree: ObjectId; readonly options: Options }
+
+/** The input is wrong in a way that leaves nothing to answer (settings, `--set`): exit status 2. */
+export type Refusal = { readonly message: string }
+
+export type Answered<T> = {
+  /** Final when `needs` is empty. */
+  readonly value: T | null
+  readonly needs: readonly Need[]
+  readonly refusal: Refusal | null
+}
+
+/** Documents of one tree, as the engine read them. */
+export type Documents = {
+  readonly docs: readonly Doc[]
+  readonly problems: readonly Problem[]
+  readonly passedOver: number
+}
