@@ -1,0 +1,106 @@
+import type { Field } from '../types/evidence.ts'
+import type { Doc, Location, MapEntry, Node, Path, Scalar } from '../types/source.ts'
+
+/** The field at a path of a document; `node` is null where the document does not have it. */
+export function at(doc: Doc, ...path: Path): Field {
+  let node: Node | null = doc.root
+  for (const key of path) {
+    node = step(node, key)
+    if (node === null) break
+  }
+  return { k: 'field', doc, path, node }
+}
+
+/** One step down: a key of a mapping, or an index of a sequence. */
+export function child(field: Field, key: string | number): Field {
+  const { doc, node } = field
+  return { k: 'field', doc, path: [...field.path, key], node: step(node, key) }
+}
+
+/** The items of a sequence in order; empty where the field is none. */
+export function items(field: Field): readonly Field[] {
+  const { doc, node, path } = field
+  if (node === null || node.k !== 'seq') return []
+  return node.items.map((item, index) => ({ k: 'field', doc, path: [...path, index], node: item }))
+}
+
+/** The entries of a mapping in order of appearance; empty where the field is none. */
+export function entries(field: Field): readonly (readonly [string, Field])[] {
+  const { doc, node, path } = field
+  if (node === null || node.k !== 'map') return []
+  const found: [string, Field][] = []
+  for (const [key, entry] of node.entries) {
+    found.push([key, { k: 'field', doc, path: [...path, key], node: entry.value }])
+  }
+  return found
+}
+
+/** The value of a scalar; null where the field is absent, null, a mapping or a sequence. */
+export function scalar(field: Field): Scalar {
+  const { node } = field
+  return node !== null && node.k === 'scalar' ? node.value : null
+}
+
+/** A string scalar; null for everything else (`8080` is a number, not text). */
+export function text(field: Field): string | null {
+  const value = scalar(field)
+  return typeof value === 'string' ? value : null
+}
+
+/** A number scalar; null for everything else (`"8080"` is text, not a number). */
+export function number(field: Field): number | null {
+  const value = scalar(field)
+  return typeof value === 'number' ? value : null
+}
+
+/** A boolean scalar, as Kubernetes reads it (`yes` and `on` are true); null for everything else. */
+export function bool(field: Field): boolean | null {
+  const value = scalar(field)
+  return typeof value === 'boolean' ? value : null
+}
+
+/**
+ * Where a person would edit the field. A scalar: from its key to its last line. A mapping or a
+ * sequence: the line of its key (an item: of its first character). Absent: the line of the nearest
+ * ancestor that is there, at least the document's first content line. What stands behind an alias
+ * or a merge key is found where it is written.
+ */
+export function locate(field: Field): Location {
+  const { doc, path } = field
+  let node: Node = doc.root
+  let from = node.start
+  for (const key of path) {
+    const entry: MapEntry | undefined =
+      typeof key === 'string' && node.k === 'map' ? node.entries.get(key) : undefined
+    const next: Node | null = entry?.value ?? step(node, key)
+    if (next === null) return lines(doc, from, from)
+    from = entry?.keyStart ?? next.start
+    node = next
+  }
+  const isScalarHere = node.k === 'scalar' && node.start >= from
+  return lines(doc, from, isScalarHere ? Math.max(from, node.end - 1) : from)
+}
+
+/** A path as people write it: `spec.ports[0].port`, `metadata.annotations["a.b/c"]`. */
+export function pathText(field: Field): string {
+  let written = ''
+  for (const key of field.path) {
+    if (typeof key === 'number') written += `[${key}]`
+    else if (!simpleKey.test(key)) written += `[${JSON.stringify(key)}]`
+    else written += written === '' ? key : `.${key}`
+  }
+  return written
+}
+
+const simpleKey = /^[A-Za-z_][\w-]*$/
+
+function step(node: Node | null, key: string | number): Node | null {
+  if (node === null) return null
+  if (typeof key === 'number') return node.k === 'seq' ? (node.items[key] ?? null) : null
+  return node.k === 'map' ? (node.entries.get(key)?.value ?? null) : null
+}
+
+function lines(doc: Doc, from: number, to: number): Location {
+  const line = doc.source.lineAt(from)
+  return { file: doc.file, line, endLine: to === from ? line : doc.source.lineAt(to) }
+}

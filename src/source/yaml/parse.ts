@@ -1,0 +1,66 @@
+import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { maxDepth } from '../limits.ts'
+import type { Fault } from '../problems.ts'
+import { type Built, build } from './build.ts'
+import { joinFlowLines } from './flow-lines.ts'
+import { nodeAt } from './lazy.ts'
+import { record } from './tape.ts'
+
+/** Parses the document between two offsets of a file's text; every failure is a `fault`. */
+export function parseDocument(text: string, start: number, end: number): Built {
+  const written = text.slice(start, end)
+  const chunk = written.replace(otherBreaks, '\n')
+  try {
+    return treeOf(chunk, start, eventsOf(chunk))
+  } catch (error) {
+    const last = Math.max(start, end - 1)
+    return { ...nothing, fault: faultOf(error, start, last) }
+  }
+}
+
+/** On tape where that is possible; documents with anchors and the like are built at once. */
+function treeOf(text: string, base: number, events: readonly Event[]): Built {
+  const tape = record(text, base, events)
+  if (tape === null) return build(text, base, events)
+  const { words, duplicates, encryptedAt } = tape
+  const root = nodeAt({ text, base, words }, 0)
+  return { root, fault: null, duplicates, encryptedAt, secondAt: -1 }
+}
+
+function eventsOf(chunk: string): readonly Event[] {
+  try {
+    return parseEvents(chunk, { maxDepth })
+  } catch (error) {
+    if (!(error instanceof YAMLException) || error.reason !== 'deficient indentation') throw error
+    const joined = joinFlowLines(chunk)
+    if (joined === chunk) throw error
+    return parseEvents(joined, { maxDepth }).map((event) => restore(event, chunk))
+  }
+}
+
+/** Scalars that were joined hold line breaks in truth, which have to be folded. */
+function restore(event: Event, chunk: string): Event {
+  if (event.type !== EVENT_ID.SCALAR || !event.fast || event.valueStart < 0) return event
+  const hasBreak = /[\r\n]/.test(chunk.slice(event.valueStart, event.valueEnd))
+  return hasBreak ? { ...event, fast: false } : event
+}
+
+/** Line breaks for Kubernetes' reader (YAML 1.1), text for the parser: keys could hide behind them. */
+const otherBreaks = /[\u0085\u2028\u2029]/g
+
+const nothing = { root: null, duplicates: [], encryptedAt: -1, secondAt: -1 }
+
+function faultOf(error: unknown, start: number, last: number): Fault {
+  if (!(error instanceof YAMLException)) {
+    return { code: 'unreadable', message: `the parser gave up: ${String(error)}`, offset: start }
+  }
+  const offset = Math.min(last, start + (error.mark?.position ?? 0))
+  if (error.reason.startsWith('nesting exceeded')) {
+    return {
+      code: 'too-deep',
+      message: `the document nests deeper than ${maxDepth} levels`,
+      offset,
+    }
+  }
+  return { code: 'yaml-syntax', message: error.reason, offset }
+}
