@@ -1,0 +1,133 @@
+import { dataPlane, notSimulated, recogniseDataPlane } from '../catalog/data-planes.ts'
+import { readMetalLb } from '../catalog/fronts/metallb.ts'
+import type { Cluster, DataPlaneName } from '../types/cluster.ts'
+import type { EntryPoint } from '../types/entry.ts'
+import type { Fact } from '../types/evidence.ts'
+import type { Backend, Service } from '../types/service.ts'
+import type { ClusterSettings } from '../types/settings.ts'
+import type { Doc, Outcome } from '../types/source.ts'
+import { assumed, fact } from '../types/why.ts'
+import type { Workload } from '../types/workload.ts'
+import { enumerateEntries } from './entries.ts'
+import { collectObjects, type Objects } from './objects.ts'
+import { concludeRoles } from './pool-roles.ts'
+import { draftPools } from './pools.ts'
+import { type Recognised, readProxy, recognise } from './proxies.ts'
+import { backendOf, indexWorkloads } from './selectors.ts'
+import { readySlices } from './slices.ts'
+import { entryWith, planeWith, poolWith, type WhatIf, workloadWith } from './what-if.ts'
+
+/** The newest minor that Edgewise knows: what a cluster runs when nobody says. */
+const NEWEST_KUBERNETES = '1.35'
+
+/** Resources and declared facts of one cluster, resolved; `settings` is null where none speak. */
+export function buildCluster(
+  docs: readonly Doc[],
+  settings: ClusterSettings | null,
+  options: { readonly name: string; readonly kubernetes: string | null; readonly whatIf: WhatIf },
+): Outcome<Cluster> {
+  const objects = collectObjects(docs)
+  const { whatIf } = options
+  const found = recogniseAll(objects, whatIf)
+  const pools = concludeRoles(
+    draftPools(settings, objects.of('node')),
+    found.proxies.map(({ workload }) => workload),
+  ).map((pool) => poolWith(whatIf, pool))
+  const configMaps = new Map(objects.of('config-map').map((map) => [map.id, map]))
+  const plane = recogniseDataPlane(planeWith(whatIf) ?? settings?.dataPlane ?? null, configMaps)
+  const backend = resolveBackends(objects, found.workloads)
+  const services = new Map(objects.of('service').map((service) => [service.id, service]))
+  const entries = enumerateEntries({
+    services: objects.of('service'),
+    workloads: found.workloads,
+    backend,
+    settings: settings?.entries ?? [],
+    metallb: readMetalLb(objects.of('other'), found.workloads),
+  }).map((entry) => entryWith(whatIf, entry))
+  const cluster: Cluster = {
+    name: options.name,
+    kubernetes: versionOf(settings, options.kubernetes),
+    complete: settings?.complete ?? false,
+    podCidrs: settings?.podCidrs ?? [],
+    dataPlane: plane,
+    pools,
+    workloads: found.workloads,
+    services: objects.of('service'),
+    ingresses: objects.of('ingress'),
+    budgets: objects.of('budget'),
+    entries,
+    proxies: found.proxies.map((proxy) =>
+      readProxy(proxy, {
+        around: { configMaps, classes: objects.of('class') },
+        ingresses: objects.of('ingress'),
+        service: (id) => services.get(id) ?? null,
+        backend,
+      }),
+    ),
+    unknowns: unknownsOf(entries, plane),
+  }
+  return { value: cluster, problems: objects.problems }
+}
+
+/** Workloads with the counts of their autoscalers and the role that recognition gives them. */
+function recogniseAll(
+  objects: Objects,
+  whatIf: WhatIf,
+): { workloads: Workload[]; proxies: Recognised[] } {
+  const scalers = new Map(objects.of('autoscaler').map((scaler) => [scaler.target, scaler]))
+  const proxies: Recognised[] = []
+  const workloads = objects.of('workload').map((read) => {
+    const scaler = scalers.get(read.id)
+    const scaled = workloadWith(
+      whatIf,
+      scaler === undefined ? read : { ...read, replicas: scaler.replicas },
+    )
+    const known = recognise(scaled)
+    if (known === null) return scaled
+    const workload: Workload = { ...scaled, role: 'proxy' }
+    proxies.push({ ...known, workload })
+    return workload
+  })
+  return { workloads, proxies }
+}
+
+function resolveBackends(objects: Objects, workloads: readonly Workload[]) {
+  const index = indexWorkloads(workloads)
+  const slices = readySlices(objects.of('slice'))
+  const resolved = new Map<string, Backend>()
+  return (service: Service): Backend => {
+    const known = resolved.get(service.id)
+    if (known !== undefined) return known
+    const backend = backendOf(index, service)
+    const written = { ...backend, slices: slices.get(service.id) ?? null }
+    resolved.set(service.id, written)
+    return written
+  }
+}
+
+function versionOf(settings: ClusterSettings | null, asked: string | null): Fact<string> {
+  if (asked !== null)
+    return fact(asked, assumed('kubernetes', `Kubernetes ${asked}, as --kubernetes-version says`))
+  return (
+    settings?.kubernetes ??
+    fact(
+      NEWEST_KUBERNETES,
+      assumed('kubernetes', `Kubernetes ${NEWEST_KUBERNETES}, as no version is declared`),
+    )
+  )
+}
+
+/** What nobody declared, with the entries whose answer would change. */
+function unknownsOf(
+  entries: readonly EntryPoint[],
+  plane: Fact<DataPlaneName>,
+): Cluster['unknowns'] {
+  const fronts = entries.flatMap(({ id, fronts: own }) =>
+    own.flatMap((front) =>
+      front.unknown === null ? [] : [{ unknown: front.unknown, affects: [id] }],
+    ),
+  )
+  if (dataPlane(plane.value).cluster !== 'unknown') return fronts
+  const affected = entries.filter(({ policy }) => policy !== null).map(({ id }) => id)
+  return [...fronts, { unknown: notSimulated(plane.value), affects: affected }]
+}

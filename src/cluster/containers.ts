@@ -1,0 +1,62 @@
+import { parseQuantity } from '../settings/quantity.ts'
+import { stringFact, stringFacts, written } from '../source/facts.ts'
+import { at, child, items, number, text } from '../source/field.ts'
+import type { Fact, Field } from '../types/evidence.ts'
+import type { Doc, Path } from '../types/source.ts'
+import { fact, law } from '../types/why.ts'
+import type { Container, ContainerPort } from '../types/workload.ts'
+
+/** The containers of a pod template. On host network every container port is a host port. */
+export function readContainers(doc: Doc, spec: Path, hostNetwork: Fact<boolean>): Container[] {
+  return items(at(doc, ...spec, 'containers')).map((field) => ({
+    name: text(child(field, 'name')) ?? '',
+    image: stringFact(child(field, 'image')),
+    command: stringFacts(child(field, 'command')),
+    args: stringFacts(child(field, 'args')),
+    ports: items(child(field, 'ports')).flatMap((port) => readPort(port, hostNetwork)),
+    requests: readRequests(child(child(field, 'resources'), 'requests')),
+  }))
+}
+
+function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>[] {
+  const containerPort = number(child(field, 'containerPort'))
+  if (containerPort === null) return []
+  const declared = child(field, 'hostPort')
+  const hostPort = number(declared)
+  const onHost = hostNetwork.value
+    ? fact(
+        hostPort ?? containerPort,
+        law('as-written', child(field, 'containerPort'), hostNetwork.why),
+      )
+    : null
+  return [
+    fact(
+      {
+        name: text(child(field, 'name')),
+        containerPort,
+        hostPort: hostPort !== null && !hostNetwork.value ? fact(hostPort, declared) : onHost,
+        protocol: text(child(field, 'protocol')) ?? 'TCP',
+      },
+      law(
+        'as-written',
+        child(field, 'containerPort'),
+        ...['name', 'protocol', 'hostPort'].map((key) => written(child(field, key))),
+      ),
+    ),
+  ]
+}
+
+function readRequests(field: Field): Container['requests'] {
+  if (field.node === null) return null
+  const quantity = (key: string): number => {
+    const node = child(field, key).node
+    const value = node?.k === 'scalar' ? node.value : null
+    if (typeof value !== 'string' && typeof value !== 'number') return 0
+    return parseQuantity(value) ?? 0
+  }
+  return {
+    cpuMilli: Math.ceil(quantity('cpu') * 1000),
+    memoryBytes: quantity('memory'),
+    why: law('as-written', written(child(field, 'cpu')), written(child(field, 'memory'))),
+  }
+}

@@ -1,0 +1,35 @@
+import { at } from '../source/field.ts'
+import type { Why } from '../types/evidence.ts'
+import type { Doc } from '../types/source.ts'
+import { law } from '../types/why.ts'
+
+/** The namespace in which a namespaced object lands: an absent one is `default`. */
+export const namespaceOf = (doc: Doc): string => doc.namespace ?? 'default'
+
+/** The API group of an object; the core group is the empty string. */
+export function groupOf(doc: Doc): string {
+  const slash = doc.apiVersion.indexOf('/')
+  return slash < 0 ? '' : doc.apiVersion.slice(0, slash)
+}
+
+/** `namespace/Kind[.group]/name`; the group stands for all but the core and `apps`. */
+export function objectId(doc: Doc): string {
+  const group = groupOf(doc)
+  const kind = group === '' || group === 'apps' ? doc.kind : `${doc.kind}.${group}`
+  return clusterScoped.has(doc.kind)
+    ? `${kind}/${doc.name}`
+    : `${namespaceOf(doc)}/${kind}/${doc.name}`
+}
+
+const clusterScoped = new Set(['Node', 'Namespace', 'IngressClass', 'GatewayClass', 'ClusterRole'])
+
+/** The scalars that say which object this is. */
+export function identity(doc: Doc): Why {
+  return law(
+    'object',
+    at(doc, 'metadata', 'name'),
+    at(doc, 'kind'),
+    at(doc, 'apiVersion'),
+    doc.namespace === null ? null : at(doc, 'metadata', 'namespace'),
+  )
+}

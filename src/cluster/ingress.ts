@@ -1,0 +1,78 @@
+import { stringFact, written } from '../source/facts.ts'
+import { at, bool, child, items, scalar, text } from '../source/field.ts'
+import type { Field } from '../types/evidence.ts'
+import type { Ingress, IngressBackend, IngressClass } from '../types/service.ts'
+import type { Doc } from '../types/source.ts'
+import { byDefault, fact, law } from '../types/why.ts'
+import { identity, namespaceOf, objectId } from './identity.ts'
+import { annotationsOf } from './service.ts'
+
+/** One Ingress of networking.k8s.io/v1 (the fields of v1beta1 are read as well). */
+export function readIngress(doc: Doc): Ingress {
+  const annotations = annotationsOf(doc)
+  return {
+    id: objectId(doc),
+    namespace: namespaceOf(doc),
+    name: doc.name,
+    doc,
+    className:
+      stringFact(at(doc, 'spec', 'ingressClassName')) ??
+      annotations.get('kubernetes.io/ingress.class') ??
+      null,
+    annotations,
+    backends: [
+      ...readBackend(at(doc, 'spec', 'defaultBackend'), '*', '/'),
+      ...items(at(doc, 'spec', 'rules')).flatMap(readRule),
+    ],
+    identity: identity(doc),
+  }
+}
+
+function readRule(rule: Field): readonly IngressBackend[] {
+  const host = text(child(rule, 'host')) ?? '*'
+  return items(child(child(rule, 'http'), 'paths')).flatMap((path) =>
+    readBackend(child(path, 'backend'), host, text(child(path, 'path')) ?? '/'),
+  )
+}
+
+function readBackend(backend: Field, host: string, path: string): readonly IngressBackend[] {
+  const current = child(child(backend, 'service'), 'name')
+  const named = current.node === null ? child(backend, 'serviceName') : current
+  const service = text(named)
+  if (service === null) return []
+  const port = child(child(backend, 'service'), 'port')
+  const portField = [
+    child(port, 'number'),
+    child(port, 'name'),
+    child(backend, 'servicePort'),
+  ].find((field) => field.node !== null)
+  const value = portField === undefined ? null : scalar(portField)
+  return [
+    {
+      host,
+      path,
+      service,
+      port: typeof value === 'number' || typeof value === 'string' ? value : null,
+      why: law('as-written', named, portField && written(portField)),
+    },
+  ]
+}
+
+const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class'
+
+/** One IngressClass: which controller serves it. */
+export function readIngressClass(doc: Doc): IngressClass {
+  const controller = at(doc, 'spec', 'controller')
+  const mark = at(doc, 'metadata', 'annotations', DEFAULT_CLASS)
+  const isDefault = text(mark) === 'true' || bool(mark) === true
+  return {
+    name: doc.name,
+    controller: fact(text(controller) ?? '', controller),
+    isDefault:
+      mark.node === null
+        ? fact(false, byDefault('a class is not the default class unless annotated', mark))
+        : fact(isDefault, mark),
+    doc,
+    identity: identity(doc),
+  }
+}

@@ -1,0 +1,52 @@
+import { at, locate } from '../source/field.ts'
+import type { Doc, Problem } from '../types/source.ts'
+import { objectId } from './identity.ts'
+import { type View, viewOf } from './views.ts'
+
+/** The objects of one cluster, by what they are, each list sorted by id. */
+export type Objects = {
+  readonly of: <K extends View['k']>(kind: K) => readonly Extract<View, { k: K }>['value'][]
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Sorts documents into views. Of two objects with one id neither is believed: which one a cluster
+ * gets depends on the order in which they are applied.
+ */
+export function collectObjects(docs: readonly Doc[]): Objects {
+  const byId = new Map<string, Doc[]>()
+  for (const doc of docs) {
+    const id = doc.name === '' ? `${doc.file}\n${byId.size}` : objectId(doc)
+    const known = byId.get(id)
+    if (known === undefined) byId.set(id, [doc])
+    else known.push(doc)
+  }
+  const problems: Problem[] = []
+  const lists = new Map<View['k'], View['value'][]>()
+  for (const [id, same] of [...byId].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const [doc] = same
+    if (doc === undefined) continue
+    if (same.length > 1) problems.push(...duplicates(id, same))
+    else add(lists, viewOf(doc))
+  }
+  return { of: (kind) => (lists.get(kind) ?? []) as never, problems }
+}
+
+function add(lists: Map<View['k'], View['value'][]>, { k, value }: View): void {
+  const list = lists.get(k)
+  if (list === undefined) lists.set(k, [value])
+  else list.push(value)
+}
+
+function duplicates(id: string, docs: readonly Doc[]): readonly Problem[] {
+  const places = docs.map((doc) => locate(at(doc, 'metadata', 'name')))
+  const sorted = places.toSorted((a, b) =>
+    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+  )
+  const [first] = sorted
+  return sorted.slice(1).map((place) => ({
+    code: 'duplicate-object',
+    message: `${id} stands in ${first?.file}:${first?.line} as well: neither is believed; keep one`,
+    at: place,
+  }))
+}

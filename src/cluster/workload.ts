@@ -1,0 +1,133 @@
+import { written } from '../source/facts.ts'
+import { at, bool, items, number, scalar, text } from '../source/field.ts'
+import { readLabels } from '../source/labels.ts'
+import type { Fact } from '../types/evidence.ts'
+import type { Doc, Path } from '../types/source.ts'
+import { byDefault, fact, law, none } from '../types/why.ts'
+import type { Container, Strategy, Workload, WorkloadKind } from '../types/workload.ts'
+import { readConstraints } from './constraints.ts'
+import { readContainers } from './containers.ts'
+import { identity, namespaceOf, objectId } from './identity.ts'
+
+const podSpecs: ReadonlyMap<string, Path> = new Map<string, Path>([
+  ['Deployment', ['spec', 'template', 'spec']],
+  ['StatefulSet', ['spec', 'template', 'spec']],
+  ['DaemonSet', ['spec', 'template', 'spec']],
+  ['ReplicaSet', ['spec', 'template', 'spec']],
+  ['ReplicationController', ['spec', 'template', 'spec']],
+  ['Job', ['spec', 'template', 'spec']],
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+  ['Pod', ['spec']],
+])
+
+/** Whether a kind makes pods, as one of the built-in kinds does. */
+export const isWorkloadKind = (kind: string): kind is WorkloadKind => podSpecs.has(kind)
+
+/** The path of the pod's spec within an object of a built-in kind. */
+export const podSpecPath = (kind: WorkloadKind): Path => podSpecs.get(kind) ?? ['spec']
+
+/** One workload as its document says, before autoscalers and recognition speak. */
+export function readWorkload(doc: Doc, kind: WorkloadKind): Workload {
+  const spec = podSpecPath(kind)
+  const labels = readLabels(at(doc, ...spec.slice(0, -1), 'metadata', 'labels'))
+  const hostNetwork = flag(doc, [...spec, 'hostNetwork'])
+  const containers = readContainers(doc, spec, hostNetwork)
+  return {
+    id: objectId(doc),
+    kind,
+    namespace: namespaceOf(doc),
+    name: doc.name,
+    doc,
+    labels,
+    replicas: readReplicas(doc, kind),
+    perNode: kind === 'DaemonSet',
+    constraints: {
+      ...readConstraints(doc, spec, labels),
+      hostPorts: containers.flatMap((container) =>
+        container.ports.flatMap((port) => port.value.hostPort ?? []),
+      ),
+    },
+    hostNetwork,
+    containers,
+    strategy: readStrategy(doc, kind),
+    servesTerminating: readServing(doc, spec, containers),
+    role: kind === 'DaemonSet' ? 'agent' : 'app',
+    identity: identity(doc),
+  }
+}
+
+function flag(doc: Doc, path: Path): Fact<boolean> {
+  const field = at(doc, ...path)
+  const value = bool(field)
+  return value === null
+    ? fact(false, byDefault(`${path.at(-1)} is false when absent`, field))
+    : fact(value, field)
+}
+
+function readReplicas(doc: Doc, kind: WorkloadKind): Workload['replicas'] {
+  const field = at(doc, 'spec', kind === 'Job' ? 'parallelism' : 'replicas')
+  const value = kind === 'Pod' ? null : number(field)
+  const count = value ?? 1
+  const why =
+    value === null ? byDefault(`one pod when ${field.path.at(-1)} is absent`, field) : field
+  return fact({ min: count, max: count }, why)
+}
+
+function readStrategy(doc: Doc, kind: WorkloadKind): Fact<Strategy> {
+  const key = kind === 'Deployment' ? 'strategy' : 'updateStrategy'
+  const type = at(doc, 'spec', key, 'type')
+  const surge = at(doc, 'spec', key, 'rollingUpdate', 'maxSurge')
+  const unavailable = at(doc, 'spec', key, 'rollingUpdate', 'maxUnavailable')
+  const defaults =
+    kind === 'Deployment'
+      ? { maxSurge: '25%', maxUnavailable: '25%' }
+      : { maxSurge: 0, maxUnavailable: 1 }
+  const fields = [type, surge, unavailable].flatMap((field) => written(field) ?? [])
+  const missing = [surge, unavailable].filter((field) => field.node === null)
+  const value: Strategy = {
+    type: strategyTypes.find((known) => known === text(type)) ?? 'RollingUpdate',
+    maxSurge: amount(scalar(surge)) ?? defaults.maxSurge,
+    maxUnavailable: amount(scalar(unavailable)) ?? defaults.maxUnavailable,
+  }
+  const absent = missing.map((field) => {
+    const name = field.path.at(-1) === 'maxSurge' ? 'maxSurge' : 'maxUnavailable'
+    return byDefault(`${name} is ${defaults[name]} when absent`, field)
+  })
+  return fact(value, law('rolling-update', ...fields, ...absent))
+}
+
+const strategyTypes = ['RollingUpdate', 'Recreate', 'OnDelete'] as const
+
+const amount = (value: unknown): number | string | null =>
+  typeof value === 'number' || typeof value === 'string' ? value : null
+
+/**
+ * Seconds of a preStop sleep (the `sleep` action of KEP-3960, or `exec` of a sleep): meanwhile the
+ * container runs on and still serves. The grace period cuts it short. Containers all get SIGTERM at
+ * their own time, so the shortest sleep of those with ports counts.
+ */
+function readServing(doc: Doc, spec: Path, containers: readonly Container[]): Fact<number> {
+  const grace = at(doc, ...spec, 'terminationGracePeriodSeconds')
+  const limit = number(grace) ?? 30
+  const sleeps = items(at(doc, ...spec, 'containers')).flatMap((container, index) => {
+    if ((containers[index]?.ports.length ?? 0) === 0 && containers.length > 1) return []
+    return [readSleep(doc, [...container.path, 'lifecycle', 'preStop'])]
+  })
+  const shortest = sleeps.toSorted((a, b) => a.value - b.value)[0]
+  if (shortest === undefined || shortest.value === 0)
+    return shortest ?? fact(0, none('this pod has no container'))
+  return fact(Math.min(shortest.value, limit), law('pre-stop', shortest.why, written(grace)))
+}
+
+function readSleep(doc: Doc, path: Path): Fact<number> {
+  const action = at(doc, ...path, 'sleep', 'seconds')
+  const seconds = number(action)
+  if (seconds !== null) return fact(seconds, action)
+  const words = items(at(doc, ...path, 'exec', 'command'))
+  const command = words.map((word) => String(scalar(word))).join(' ')
+  const slept =
+    /^(?:\S*\/)?sleep (\d{1,6})$|^\S*sh -c (?:\S*\/)?sleep (\d{1,6})(?:\s*[;&].*)?$/.exec(command)
+  const count = slept?.[1] ?? slept?.[2]
+  if (count === undefined) return fact(0, none('no preStop sleep', at(doc, ...path)))
+  return fact(Number(count), law('as-written', ...words))
+}
