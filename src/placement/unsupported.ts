@@ -1,0 +1,35 @@
+import { at, child, items } from '../source/field.ts'
+import type { Field, Why } from '../types/evidence.ts'
+import type { Path } from '../types/source.ts'
+import { law } from '../types/why.ts'
+import type { Workload } from '../types/workload.ts'
+
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution'
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution'
+
+function specPath({ kind }: Workload): Path {
+  if (kind === 'Pod') return ['spec']
+  const template: Path = ['spec', 'template', 'spec']
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', ...template] : template
+}
+
+/**
+ * What the scheduler would weigh and this model does not: preferred affinities, pod affinity and
+ * another scheduler. With any of them, `likely` is no more than a guess.
+ */
+export function unsupported(workload: Workload): Why[] {
+  const spec = at(workload.doc, ...specPath(workload))
+  const found = [...affinities(child(spec, 'affinity'))]
+  const scheduler = child(spec, 'schedulerName')
+  const named = scheduler.node?.k === 'scalar' ? scheduler.node.value : null
+  if (named !== null && named !== 'default-scheduler') found.push(scheduler)
+  return found.map((field) => law('not-modelled', field))
+}
+
+function affinities(affinity: Field): Field[] {
+  if (affinity.node === null) return []
+  const preferred = ['nodeAffinity', 'podAffinity', 'podAntiAffinity'].flatMap((kind) =>
+    items(child(child(affinity, kind), PREFERRED)),
+  )
+  return [...preferred, ...items(child(child(affinity, 'podAffinity'), REQUIRED))]
+}
