@@ -1,0 +1,227 @@
+import type { Cluster } from '../types/cluster.ts'
+import type { EntryPoint, Listener } from '../types/entry.ts'
+import type { Why } from '../types/evidence.ts'
+import type { Outlook } from '../types/placement.ts'
+import type { Cell } from '../types/pool.ts'
+import { ZERO } from '../types/ratio.ts'
+import type { EntryTraffic, Loss, PathTraffic, Spread } from '../types/traffic.ts'
+import { law, none, unknown } from '../types/why.ts'
+import type { Workload } from '../types/workload.ts'
+import { withHops } from './hops.ts'
+import { lossesOf } from './loss.ts'
+import { membershipOf } from './membership.ts'
+import { sightingsOf } from './sightings.ts'
+import { joinProfiles, spreadOf, UNKNOWN_RANGE } from './spread.ts'
+import { type Update, updateOf } from './updates.ts'
+
+export type TrafficInput = {
+  readonly cluster: Cluster
+  readonly cells: readonly Cell[]
+  /** Where the pods of a workload are in the steady state. */
+  readonly outlook: (workload: Workload) => Outlook
+}
+
+/** What happens to new connections of every entry of a cluster. */
+export const trafficOf = (input: TrafficInput): readonly EntryTraffic[] =>
+  input.cluster.entries.map((entry) => ({
+    entry,
+    paths: groupListeners(entry).map((group) => pathOf(entry, group, input)),
+  }))
+
+type Group = { readonly listeners: readonly Listener[]; readonly workloads: readonly Workload[] }
+
+/** Listeners behave alike when the same workloads answer them (a named target port may miss). */
+function groupListeners(entry: EntryPoint): readonly Group[] {
+  const groups = new Map<string, { listeners: Listener[]; workloads: readonly Workload[] }>()
+  for (const listener of entry.listeners) {
+    const workloads = entry.backend.workloads
+      .map(({ workload }) => workload)
+      .filter((workload) => answers(workload, listener))
+    const key = workloads.map(({ id }) => id).join('\n')
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, { listeners: [listener], workloads })
+    else known.listeners.push(listener)
+  }
+  return [...groups.values()]
+}
+
+/** A number reaches every pod; a name only the pods that have a port of that name. */
+function answers({ containers }: Workload, { targetPort, protocol }: Listener): boolean {
+  if (typeof targetPort === 'number') return true
+  return containers.some(({ ports }) =>
+    ports.some(({ value }) => value.name === targetPort && value.protocol === protocol),
+  )
+}
+
+function pathOf(entry: EntryPoint, group: Group, input: TrafficInput): PathTraffic {
+  const chosen = entry.backend.workloads
+    .filter(({ workload }) => group.workloads.includes(workload))
+    .map(({ workload, why }) => ({
+      workload,
+      why: law('path', why, ...namedPorts(workload, group)),
+    }))
+  const targets = chosen.map(({ workload, why }) => ({
+    workload,
+    outlook: input.outlook(workload),
+    why: law('path', entry.identity, why),
+  }))
+  const membership = membershipOf(entry, input)
+  const reasons = law(
+    'path',
+    membership.why,
+    spreadingLaw(entry, membership),
+    entry.policy?.why,
+    entry.identity,
+    ...chosen.map(({ why }) => why),
+    ...(chosen.length === 0 ? [entry.backend.none] : []),
+    ...(chosen.length === 0 ? group.listeners.map(({ why }) => why) : []),
+  )
+  const outlook = jointOutlook(targets, input.cells)
+  const known = knownPath({
+    entry,
+    membership,
+    outlook,
+    reasons,
+    targets,
+    complete: input.cluster.complete,
+  })
+  return withHops(entry, {
+    listeners: group.listeners,
+    policy: entry.policy?.value ?? null,
+    sightings: sightingsOf(entry, { ...entry.backend, workloads: chosen }, input.cluster),
+    ...known,
+    targets,
+  })
+}
+
+/** What the policy makes of a node with or without a pod. */
+function spreadingLaw(
+  { policy }: EntryPoint,
+  membership: ReturnType<typeof membershipOf>,
+): Why | null {
+  if (policy === null || membership.k === 'unknown' || membership.delivery === 'pod') return null
+  if (policy.value === 'Cluster') return law('even-over-endpoints', policy.why)
+  if (membership.health !== 'endpoint')
+    return law('local-drops', policy.why, law('static-members', membership.why))
+  return law(membership.silentWithoutPods ? 'announces-local' : 'endpoint-health', policy.why)
+}
+
+/** The ports of both sides where a listener names its target. */
+function namedPorts({ containers }: Workload, { listeners }: Group): readonly Why[] {
+  const named = listeners.filter(({ targetPort }) => typeof targetPort === 'string')
+  const names = new Set(named.map(({ targetPort }) => targetPort))
+  const ports = containers.flatMap((container) => container.ports)
+  const met = ports.filter(({ value }) => value.name !== null && names.has(value.name))
+  return [...named, ...met].map(({ why }) => why)
+}
+
+type PathInput = {
+  readonly entry: EntryPoint
+  readonly membership: ReturnType<typeof membershipOf>
+  readonly outlook: Outlook
+  readonly reasons: Why
+  readonly complete: boolean
+  readonly targets: readonly { readonly workload: Workload; readonly outlook: Outlook }[]
+}
+
+/** Spread and losses where the front is known and somebody in Git can answer. */
+function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
+  const { entry, membership, outlook, targets } = input
+  const elsewhere = answeredElsewhere(input)
+  const reasons = law('path', input.reasons, elsewhere)
+  if (membership.k === 'unknown' || elsewhere !== null)
+    return { spread: unknownSpread(reasons), loss: unknownLoss(reasons) }
+  const shares = { membership, policy: entry.policy?.value ?? null }
+  return {
+    spread: spreadOf(outlook, shares, reasons),
+    loss: lossesOf({ entry, outlook, shares, update: updating(targets), why: reasons }),
+  }
+}
+
+/**
+ * Who answers is not in Git: hand-written endpoints, no selector, or a selector that matches nothing
+ * while other things run in the cluster too.
+ */
+function answeredElsewhere({ entry, complete }: PathInput): Why | null {
+  const { backend, service } = entry
+  if (service === null || backend.workloads.length > 0) return null
+  if (backend.slices !== null) return law('endpoint-slices', backend.slices.why)
+  if (complete && service.selector !== null) return null
+  return unknown(
+    `endpoints:${entry.id}`,
+    `no workload in Git answers for ${entry.id}: its pods may come from elsewhere`,
+    'clusters[].complete',
+  )
+}
+
+/** Of several workloads the one whose update hurts most. */
+function updating(targets: PathInput['targets']): Update | null {
+  const updates = targets.flatMap(({ workload, outlook }) => {
+    const update = updateOf(workload, outlook.asked - outlook.pending)
+    return update === null ? [] : [{ ...update, outage: update.outage && targets.length === 1 }]
+  })
+  return updates.toSorted((a, b) => b.together - a.together)[0] ?? null
+}
+
+function unknownSpread(why: Why): Spread {
+  return {
+    method: 'unknown',
+    pods: UNKNOWN_RANGE,
+    nodes: UNKNOWN_RANGE,
+    likely: [],
+    worst: [],
+    why,
+  }
+}
+
+function unknownLoss(why: Why): readonly Loss[] {
+  const denied = { likely: ZERO, worst: ZERO }
+  const loss = { dropped: UNKNOWN_RANGE, refused: UNKNOWN_RANGE, denied, why }
+  return [
+    { phase: 'steady', ...loss },
+    { phase: 'rolling-update', ...loss },
+  ]
+}
+
+/** Several workloads behind one Service: joined pairwise, with bounds only. */
+function jointOutlook(targets: PathInput['targets'], cells: readonly Cell[]): Outlook {
+  const [first, ...rest] = targets.map(({ outlook }) => outlook)
+  if (first === undefined) return emptyOutlook(cells)
+  return rest.reduce(join, first)
+}
+
+const FEW = 6
+
+function join(one: Outlook, other: Outlook): Outlook {
+  const likely = one.likely[0]
+  const likelyOther = other.likely[0]
+  const worst = one.worst
+    .slice(0, FEW)
+    .flatMap((a) => other.worst.slice(0, FEW).map((b) => joinProfiles(a, b, true)))
+  return {
+    eligible: one.eligible,
+    likely:
+      likely === undefined || likelyOther === undefined
+        ? []
+        : [{ p: 1, profile: joinProfiles(likely.profile, likelyOther.profile, false) }],
+    worst,
+    pending: one.pending + other.pending,
+    asked: one.asked + other.asked,
+    method: one.method === 'unknown' || other.method === 'unknown' ? 'unknown' : 'bounded',
+    why: law('several-workloads', one.why, other.why),
+  }
+}
+
+/** Nobody answers: every node is there, without a pod. */
+function emptyOutlook(cells: readonly Cell[]): Outlook {
+  const profile = cells.map((cell) => ({ cell, nodes: cell.count, podsEach: 0 }))
+  return {
+    eligible: [],
+    likely: [{ p: 1, profile }],
+    worst: [profile],
+    pending: 0,
+    asked: 0,
+    method: 'exact',
+    why: none('no workload in Git answers here'),
+  }
+}

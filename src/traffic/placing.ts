@@ -1,0 +1,123 @@
+import type { Corner } from '../cluster/cells.ts'
+import { cellsOf } from '../cluster/cells.ts'
+import { tolerates } from '../placement/matching.ts'
+import { outlook } from '../placement/outlook.ts'
+import { NO_LABELS } from '../source/labels.ts'
+import type { Cluster } from '../types/cluster.ts'
+import type { Outlook } from '../types/placement.ts'
+import type { Cell } from '../types/pool.ts'
+import type { Placing } from '../types/simulated.ts'
+import { law, unknown } from '../types/why.ts'
+import type { Workload } from '../types/workload.ts'
+
+/** Placements at a corner; `before` is the base's at the same corner, for pods that stay. */
+export function placingOf(cluster: Cluster, corner: Corner, before: Before | null): Placing {
+  const cells = cellsOf(cluster.pools, corner)
+  const grown = cellsOf(cluster.pools, { ...corner, nodes: 'grown' })
+  const place = (workload: Workload, where: readonly Cell[]): Outlook => {
+    const found = outlook(workload, where, {
+      kubernetes: cluster.kubernetes.value,
+      replicas: replicasAt(workload, corner),
+    })
+    // The version says how ties are broken: where there is one placement, it does not matter.
+    if (found.likely.length < 2) return found
+    return { ...found, why: law('placement', found.why, cluster.kubernetes.why) }
+  }
+  const fresh = once((workload) => {
+    const found = place(workload, cells)
+    if (found.pending === 0) return found
+    if (isGuess(cluster, workload, found)) return blindfold(workload, (one) => place(one, cells))
+    const room = grown.length === 0 ? found : place(workload, grown)
+    return { ...found, pending: Math.min(found.pending, room.pending) }
+  })
+  const steady = once((workload) => staying(workload, cells, before) ?? fresh(workload))
+  return { cells, fresh, steady }
+}
+
+function once(make: (workload: Workload) => Outlook): (workload: Workload) => Outlook {
+  const made = new Map<Workload, Outlook>()
+  return (workload) => {
+    const known = made.get(workload) ?? make(workload)
+    made.set(workload, known)
+    return known
+  }
+}
+
+const replicasAt = ({ replicas }: Workload, corner: Corner): number =>
+  corner.replicas === 'max' ? (replicas.value.max ?? replicas.value.min) : replicas.value.min
+
+/** Nobody declared the nodes, and what the workload asks of them is on none that is assumed. */
+function isGuess(cluster: Cluster, { constraints }: Workload, { eligible }: Outlook): boolean {
+  const asks = constraints.nodeSelector.size > 0 || constraints.nodeTerms !== null
+  return (
+    asks &&
+    cluster.pools.every(({ source }) => source === 'assumed') &&
+    eligible.every(({ fits }) => !fits)
+  )
+}
+
+/** Which nodes bear what the workload asks for is unknown, not impossible (interface: "Words"). */
+function blindfold(workload: Workload, place: (workload: Workload) => Outlook): Outlook {
+  const { nodeSelector, nodeTerms } = workload.constraints
+  const constraints = { ...workload.constraints, nodeSelector: NO_LABELS, nodeTerms: null }
+  const anywhere = place({ ...workload, constraints })
+  const why = law(
+    'placement-unknown',
+    ...[...nodeSelector.values()].map((label) => label.why),
+    nodeTerms?.why,
+    unknown(
+      `nodes-for:${workload.id}`,
+      `which nodes ${workload.id} may use is not declared`,
+      'clusters[].pools',
+    ),
+  )
+  return { ...anywhere, pending: 0, method: 'unknown', why: law('placement', anywhere.why, why) }
+}
+
+/** The base of a review at the same corner. */
+export type Before = {
+  readonly workloads: ReadonlyMap<string, Workload>
+  readonly placing: Placing
+  /** Whether the change left the pod template and the number of pods alone. */
+  readonly untouched: (now: Workload, then: Workload) => boolean
+}
+
+/**
+ * Pods whose template a change does not touch stay where they were, as long as their nodes do;
+ * DaemonSets follow the nodes at once and a new `NoExecute` taint evicts.
+ */
+function staying(
+  workload: Workload,
+  cells: readonly Cell[],
+  before: Before | null,
+): Outlook | null {
+  if (before === null || workload.perNode) return null
+  const then = before.workloads.get(workload.id)
+  if (then === undefined || !before.untouched(workload, then)) return null
+  if (!sameNodes(cells, before.placing.cells)) return null
+  if (cells.some((cell) => evicts(cell, workload))) return null
+  const known = before.placing.steady(then)
+  const now = new Map(cells.map((cell) => [cell.id, cell]))
+  const here = <T extends { readonly cell: Cell }>(part: T): T => ({
+    ...part,
+    cell: now.get(part.cell.id) ?? part.cell,
+  })
+  return {
+    ...known,
+    eligible: known.eligible.map(here),
+    likely: known.likely.map(({ p, profile }) => ({ p, profile: profile.map(here) })),
+    worst: known.worst.map((profile) => profile.map(here)),
+  }
+}
+
+const sameNodes = (now: readonly Cell[], then: readonly Cell[]): boolean =>
+  now.length === then.length &&
+  now.every((cell) => then.some(({ id, count }) => id === cell.id && count === cell.count))
+
+function evicts({ pool }: Cell, { constraints }: Workload): boolean {
+  return pool.taints.some(
+    ({ value: taint }) =>
+      taint.effect === 'NoExecute' &&
+      !constraints.tolerations.some(({ value }) => tolerates(value, taint)),
+  )
+}

@@ -1,0 +1,44 @@
+import type { Cluster } from '../types/cluster.ts'
+import type { Unknown, Why } from '../types/evidence.ts'
+import type { EntryTraffic } from '../types/traffic.ts'
+
+/** What nobody declared and what would change an answer, with the entries that it is about. */
+export function unknownsOf(
+  cluster: Cluster,
+  traffic: readonly EntryTraffic[],
+): Cluster['unknowns'] {
+  const found = new Map<string, { unknown: Unknown; affects: Set<string> }>()
+  const note = (unknown: Unknown, entry: string): void => {
+    const known = found.get(unknown.id) ?? { unknown, affects: new Set<string>() }
+    known.affects.add(entry)
+    found.set(unknown.id, known)
+  }
+  for (const { unknown, affects } of cluster.unknowns) for (const id of affects) note(unknown, id)
+  for (const { entry, paths } of traffic)
+    for (const { sightings, spread, loss } of paths) {
+      const whys = [...sightings, spread, ...loss].map(({ why }) => why)
+      for (const unknown of reachable(whys)) note(unknown, entry.id)
+    }
+  return [...found.values()]
+    .toSorted((a, b) => (a.unknown.id < b.unknown.id ? -1 : 1))
+    .map(({ unknown, affects }) => ({ unknown, affects: [...affects].toSorted() }))
+}
+
+/** Unknowns below each reason, remembered: parts of the DAG are shared by all paths. */
+const below = new WeakMap<Why, readonly Unknown[]>()
+const NONE: readonly Unknown[] = []
+
+function reachable(whys: readonly Why[]): readonly Unknown[] {
+  const all = whys.flatMap(unknownsBelow)
+  return all.length === 0 ? NONE : [...new Set(all)]
+}
+
+function unknownsBelow(why: Why): readonly Unknown[] {
+  if (why.k === 'unknown') return [why]
+  if (why.k !== 'law') return NONE
+  const known = below.get(why)
+  if (known !== undefined) return known
+  const found = reachable(why.from)
+  below.set(why, found)
+  return found
+}
