@@ -1,0 +1,84 @@
+import { answer, type Value } from '../engine.ts'
+import type { Answer, Memo, Need, ObjectId, Refusal, Request, Tree } from '../types/engine.ts'
+import { Defect, Transient } from './errors.ts'
+import type { BlobNeed, Objects } from './objects.ts'
+
+/** What `drive` says while it works: how many of the blobs asked for so far are there. */
+export type Progress = (known: number, all: number) => void
+
+/** Blobs asked of a source in one go: enough to be quick, few enough to say how far it is. */
+const batch = 2000
+
+export type Driven<R extends Request> =
+  | { readonly ok: true; readonly value: Value<R> }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Everything that has been answered, by content key. */
+type Known = {
+  readonly trees: Map<ObjectId, Answer<Tree>>
+  readonly blobs: Map<ObjectId, Answer<Uint8Array>>
+}
+
+/**
+ * Answers a request: asks the engine, fetches what it needs, and asks again until nothing is
+ * missing. Permanent failures go to the engine, which reports them as problems.
+ *
+ * @throws Transient where a source says that it may know later: nothing may be published.
+ * @throws Defect where the engine asks again for what it was given, or ends without an answer.
+ */
+export async function drive<R extends Request>(
+  request: R,
+  objects: Objects,
+  { memo, progress = () => {} }: { readonly memo: Memo; readonly progress?: Progress },
+): Promise<Driven<R>> {
+  const known: Known = { trees: new Map(), blobs: new Map() }
+  const world = {
+    tree: (key: ObjectId) => known.trees.get(key) ?? null,
+    blob: (key: ObjectId) => known.blobs.get(key) ?? null,
+  }
+  for (;;) {
+    const { value, needs, refusal } = answer(world, request, memo)
+    if (refusal !== null) return { ok: false, refusal }
+    if (needs.length === 0) {
+      if (value === null) throw new Defect('the engine ended without an answer')
+      return { ok: true, value }
+    }
+    await satisfy(needs, known, { objects, progress })
+  }
+}
+
+type Source = { readonly objects: Objects; readonly progress: Progress }
+
+async function satisfy(needs: readonly Need[], known: Known, source: Source): Promise<void> {
+  const trees = new Set<ObjectId>()
+  const blobs = new Map<ObjectId, BlobNeed>()
+  for (const need of needs) {
+    if ((need.k === 'tree' ? known.trees : known.blobs).has(need.key))
+      throw new Defect(`the engine asks again for the ${need.k} ${need.key}`)
+    if (need.k === 'tree') trees.add(need.key)
+    else blobs.set(need.key, need)
+  }
+  const readTrees = [...trees].map(async (id) => {
+    known.trees.set(id, settled(await source.objects.tree(id)))
+  })
+  await Promise.all([...readTrees, readBlobs([...blobs.values()], known, source)])
+}
+
+async function readBlobs(needs: readonly BlobNeed[], known: Known, source: Source): Promise<void> {
+  const all = known.blobs.size + needs.length
+  for (let from = 0; from < needs.length; from += batch) {
+    const some = needs.slice(from, from + batch)
+    const answers = await source.objects.blobs(some)
+    for (const { key } of some) {
+      const found = answers.get(key)
+      if (found === undefined) throw new Defect(`the blob ${key} was asked for and not answered`)
+      known.blobs.set(key, settled(found))
+    }
+    source.progress(known.blobs.size, all)
+  }
+}
+
+function settled<T>(found: Answer<T>): Answer<T> {
+  if (!found.ok && found.transient) throw new Transient(found.message)
+  return found
+}

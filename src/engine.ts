@@ -1,0 +1,173 @@
+import { type Ask, asking } from './render/ask.ts'
+import { documents, isReadable, type Reading } from './render/documents.ts'
+import { settingsPath } from './render/names.ts'
+import { isUnder, resolvePath } from './render/paths.ts'
+import { review } from './review/review.ts'
+import { simulationReport } from './review/simulation-report.ts'
+import { readSettings } from './settings/read.ts'
+import { didYouMean } from './settings/suggest.ts'
+import { simulate } from './simulate.ts'
+import { readYaml } from './source/read-file.ts'
+import type {
+  Answered,
+  Memo,
+  ObjectId,
+  Options,
+  Refusal,
+  Request,
+  Tree,
+  World,
+} from './types/engine.ts'
+import type { Review, Simulation } from './types/report.ts'
+import type { Settings, SettingsReport } from './types/settings.ts'
+import type { Simulated } from './types/simulated.ts'
+
+import type { Outcome, Problem } from './types/source.ts'
+
+/** What a request is answered with. */
+export type Value<R extends Request> = R extends { k: 'simulate' }
+  ? Simulation
+  : R extends { k: 'review' }
+    ? Review
+    : SettingsReport
+
+type Job = { readonly ask: Ask; readonly memo: Memo; readonly options: Options }
+
+/** A step's result, what ends the request, or null while something is still needed. */
+type Step<T> = { readonly value: T } | { readonly refusal: Refusal } | null
+
+/**
+ * The one door of the engine: pure and synchronous. It answers, refuses, or says what it needs
+ * first; then ask again with a world that knows it and the same memo.
+ */
+export function answer<R extends Request>(
+  world: World,
+  request: R,
+  memo: Memo,
+): Answered<Value<R>> {
+  const ask = asking(world)
+  const step = dispatch(request, { ask, memo, options: request.options }) as Step<Value<R>>
+  if (step === null) return { value: null, needs: ask.needs, refusal: null }
+  if ('refusal' in step) return { value: null, needs: [], refusal: step.refusal }
+  return { value: step.value, needs: [], refusal: null }
+}
+
+function dispatch(request: Request, job: Job): Step<Simulation | Review | SettingsReport> {
+  if (request.k === 'review') return reviewed(request, job)
+  return request.k === 'simulate' ? simulated(request.tree, job) : settingsReport(request.tree, job)
+}
+
+function simulated(id: ObjectId, job: Job): Step<Simulation> {
+  const tree = treeOf(id, job)
+  const settings = settingsOf(id, job)
+  if (tree === null || !('value' in tree)) return tree
+  if (settings === null || !('value' in settings)) return settings
+  const reading = read(tree.value, settings.value, job)
+  if (reading === null) return null
+  const side = simulateSide(reading, settings.value, { ...job, before: null })
+  if ('message' in side) return { refusal: side }
+  return { value: simulationReport(side, settings.value, job.options) }
+}
+
+function reviewed(request: Extract<Request, { k: 'review' }>, job: Job): Step<Review> {
+  const base = treeOf(request.baseTree, job)
+  const head = treeOf(request.headTree, job)
+  const settings = settingsOf(request.settingsTree, job)
+  if (base === null || !('value' in base)) return base
+  if (head === null || !('value' in head)) return head
+  if (settings === null || !('value' in settings)) return settings
+  const first = read(base.value, settings.value, job)
+  const second = read(head.value, settings.value, job)
+  if (first === null || second === null) return null
+  const before = simulateSide(first, settings.value, { ...job, before: null })
+  if ('message' in before) return { refusal: before }
+  const after = simulateSide(second, settings.value, { ...job, before })
+  if ('message' in after) return { refusal: after }
+  return {
+    value: review(before, after, {
+      revisions: request,
+      settings: settings.value,
+      options: job.options,
+    }),
+  }
+}
+
+function simulateSide(
+  { documents, incomplete }: Reading,
+  settings: Settings,
+  { options, before }: Job & { readonly before: Simulated | null },
+): Simulated | Refusal {
+  return simulate({ documents, incomplete, settings, options, before })
+}
+
+function read(tree: Tree, settings: Settings, job: Job): Reading | null {
+  return documents(tree, foldersOf(settings, job.options), job)
+}
+
+/** The folders of the clusters that are asked for, as far as they lie in what is read at all. */
+function foldersOf({ clusters }: Settings, { clusters: wanted, under = '' }: Options): string[] {
+  if (clusters.length === 0) return [under]
+  return clusters
+    .filter(({ name }) => wanted.length === 0 || wanted.includes(name.value))
+    .flatMap(({ paths }) => (paths.length === 0 ? [''] : paths))
+    .map((path) => resolvePath('', path) ?? path)
+    .flatMap((path) => (isUnder(path, under) ? [path] : isUnder(under, path) ? [under] : []))
+}
+
+function treeOf(id: ObjectId, { ask }: Job): Step<Tree> {
+  const found = ask.tree(id)
+  if (found === null) return null
+  return found.ok ? { value: found.value } : { refusal: { message: found.message } }
+}
+
+/** The settings of a tree (or those that the options bring along); only sound ones. */
+function settingsOf(id: ObjectId, job: Job): Step<Settings> {
+  const step = settingsReport(id, job)
+  if (step === null || !('value' in step)) return step
+  const { settings, problems } = step.value
+  const [first, ...more] = problems
+  if (first !== undefined) return { refusal: { message: oneLine(first, more.length) } }
+  const declared = settings.clusters.map(({ name }) => name.value)
+  const names = declared.length === 0 ? ['default'] : declared
+  const missing = job.options.clusters.find((name) => !names.includes(name))
+  return missing === undefined ? { value: settings } : { refusal: noCluster(missing, names) }
+}
+
+function noCluster(missing: string, names: readonly string[]): Refusal {
+  const known = `${names.length === 1 ? 'the only cluster is' : 'the clusters are'} ${names.join(', ')}`
+  return { message: `--cluster ${missing}: ${known}${didYouMean(missing, names)}` }
+}
+
+function settingsReport(id: ObjectId, job: Job): Step<SettingsReport> {
+  const given = job.options.settings
+  if (given !== null) return { value: parse(given.path, given.bytes) }
+  const tree = treeOf(id, job)
+  if (tree === null || !('value' in tree)) return tree
+  const entry = tree.value.find(({ path }) => path === settingsPath)
+  if (entry === undefined) return { value: report(null, readSettings(null)) }
+  if (!isReadable(entry)) {
+    const message = `${settingsPath}: the settings have to be a plain file of at most 5 MB`
+    return { refusal: { message } }
+  }
+  const found = job.ask.blob(entry.id, settingsPath)
+  if (found === null) return null
+  if (!found.ok) return { refusal: { message: `${settingsPath}: ${found.message}` } }
+  return { value: parse(settingsPath, found.value) }
+}
+
+function parse(path: string, bytes: Uint8Array): SettingsReport {
+  const file = readYaml(path, bytes)
+  const settings = readSettings(file.value)
+  return report(path, { ...settings, problems: [...file.problems, ...settings.problems] })
+}
+
+const report = (path: string | null, read: Outcome<Settings>): SettingsReport => ({
+  path,
+  settings: read.value,
+  problems: read.problems,
+})
+
+function oneLine({ at, message }: Problem, more: number): string {
+  const where = at === null ? settingsPath : `${at.file}:${at.line}`
+  return `${where}: ${message}${more === 0 ? '' : ` (and ${more} more)`}`
+}

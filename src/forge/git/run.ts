@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { InputError } from '../../drive/errors.ts'
+
+export type Ran = { readonly status: number; readonly stdout: Buffer; readonly stderr: string }
+
+export type RunOptions = {
+  readonly input?: string
+  /** Takes standard output as it comes, in place of `stdout`. */
+  readonly onData?: (chunk: Buffer) => void
+}
+
+/**
+ * What a repository's own configuration may not decide: it is as foreign as its files. Options
+ * given here go before those of the repository.
+ */
+const overrides: readonly string[] = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.untrackedCache=false',
+  'protocol.allow=never',
+]
+
+const fixed: NodeJS.ProcessEnv = {
+  LC_ALL: 'C',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  // Replaced objects would not have the content that their id names.
+  GIT_NO_REPLACE_OBJECTS: '1',
+  // A partial clone fetches what it misses. The first is heeded from Git 2.45 on; the second makes
+  // every transport of older ones fail, whatever `protocol.*.allow` the repository sets.
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+}
+
+/** Runs `git` without a shell, with none of the caller's `GIT_*` variables. */
+export function git(
+  folder: string,
+  args: readonly string[],
+  { input = '', onData }: RunOptions = {},
+): Promise<Ran> {
+  const settings = overrides.flatMap((setting) => ['-c', setting])
+  const child = spawn('git', ['-C', folder, ...settings, ...args], {
+    env: environment(),
+    stdio: 'pipe',
+    windowsHide: true,
+  })
+  return new Promise((resolve, reject) => {
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    child.stdout.on('data', onData ?? ((chunk: Buffer) => stdout.push(chunk)))
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+    child.on('error', (error: NodeJS.ErrnoException) => reject(startError(error)))
+    child.on('close', (status) =>
+      resolve({
+        status: status ?? 1,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString(),
+      }),
+    )
+    // Git may end before it has read everything; its status says what that means.
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+  })
+}
+
+/** Standard output of a call that has to succeed. */
+export async function gitOutput(folder: string, args: readonly string[]): Promise<Buffer> {
+  const ran = await git(folder, args)
+  if (ran.status !== 0) throw gitError(ran)
+  return ran.stdout
+}
+
+/** What mends the commonest complaints of Git. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/dubious ownership/, '; trust it with git config --global --add safe.directory <folder>'],
+  [/promisor remote|lazy fetching/, ' (a partial clone lacks files: use a full one)'],
+]
+
+/** Git's own complaint, as one line, with what mends it. */
+export function gitError({ stderr, status }: Ran): InputError {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const line = lines.find((text) => /^(?:fatal|error):/.test(text)) ?? lines[0] ?? ''
+  const complaint = line.replace(/^(?:fatal|error): /, '') || `exit status ${status}`
+  const remedy = remedies.find(([pattern]) => pattern.test(stderr))?.[1] ?? ''
+  return new InputError(`git: ${complaint}${remedy}`)
+}
+
+/** Thrown where there is no `git` at all. */
+export class NoGit extends InputError {}
+
+function startError(error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ENOENT') return error
+  return new NoGit('git was not found: install it, or name a folder outside of a repository')
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name))
+  return { ...Object.fromEntries(kept), ...fixed }
+}

@@ -1,0 +1,15 @@
+import { createHash, hash } from 'node:crypto'
+import type { ObjectId } from '../types/engine.ts'
+
+/** The hash of a repository's object ids. */
+export type ObjectFormat = 'sha1' | 'sha256'
+
+/** The id that Git gives to a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+export function blobId(content: Uint8Array, format: ObjectFormat): ObjectId {
+  return createHash(format).update(`blob ${content.length}\0`).update(content).digest('hex')
+}
+
+/** A key for what a listing says; no Git tree, but like listings have like keys. */
+export function listingId(lines: readonly string[]): ObjectId {
+  return `listing-${hash('sha256', lines.join('\0'))}`
+}

@@ -1,0 +1,30 @@
+/** Where a tree keeps its settings; never a manifest. */
+export const settingsPath = '.github/edgewise.yaml'
+
+import { isUnder, nameOf } from './paths.ts'
+
+/** Whether a file's name says that it may hold Kubernetes objects. */
+export function isManifestName(path: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(path)
+}
+
+/** The names that `kustomize build` looks for. */
+export function isKustomization(path: string): boolean {
+  const name = nameOf(path)
+  return name === 'kustomization.yaml' || name === 'kustomization.yml' || name === 'Kustomization'
+}
+
+/** Whether a file is the root of a Helm chart. */
+export function isChart(path: string): boolean {
+  return nameOf(path) === 'Chart.yaml'
+}
+
+/**
+ * Whether the engine may want a file's content, where only one folder of the tree counts; whoever
+ * makes trees need not read the rest. Builds of other folders may own files of this one.
+ */
+export function isWanted(path: string, under: string): boolean {
+  return (
+    isKustomization(path) || (isManifestName(path) && isUnder(path, under)) || path === settingsPath
+  )
+}
