@@ -1,0 +1,105 @@
+import type { Command, Format } from './command.ts'
+import type { OptionName } from './options.ts'
+
+const reading: readonly OptionName[] = ['cluster', 'settings', 'as-of', 'kubernetes-version']
+const always: readonly OptionName[] = ['color', 'quiet', 'help']
+
+const reports: readonly Format[] = ['text', 'json', 'markdown', 'mermaid']
+
+const exits = [
+  'Exit status: 0 nothing at or above --fail-on; 1 something; 2 wrong input or options, with one',
+  'line that says what, where and how to mend it; 3 a defect of Edgewise.',
+]
+
+/** The commands of this version, in the order in which help lists them. */
+export const commands: readonly Command[] = [
+  {
+    name: 'review',
+    operand: '[DIR]',
+    summary: 'what a change does to the ways in',
+    about: [
+      'Compares the merge base of base and head with the head: which ways in change, who no longer',
+      'sees the client, where load piles up. DIR is a Git repository or a folder in one (default: .).',
+      'Settings come from the base. The working tree includes untracked files that are not ignored.',
+      '',
+      ...exits,
+      'Only findings that are new or worse count.',
+    ],
+    options: ['base', 'head', 'explain', ...reading, 'format', 'fail-on', ...always],
+    formats: reports,
+    examples: [
+      'edgewise review',
+      'edgewise review --base origin/main --head HEAD --format markdown',
+    ],
+    run: async (...given) => (await import('./commands/review.ts')).review(...given),
+  },
+  {
+    name: 'simulate',
+    operand: '[DIR]',
+    summary: 'every way in: path, client address, shares, losses, findings',
+    about: [
+      'Simulates one revision: the path of every way in, what each workload sees as the client,',
+      'shares of load, losses, findings. DIR is a Git repository, a folder in one, or a plain folder',
+      '(default: .). Settings come from what is simulated.',
+      '',
+      ...exits,
+    ],
+    options: ['rev', 'entry', 'explain', 'set', ...reading, 'format', 'fail-on', ...always],
+    formats: reports,
+    examples: [
+      'edgewise simulate --explain',
+      'edgewise simulate --entry ingress-nginx/Service/controller --set policy=Local',
+    ],
+    run: async (...given) => (await import('./commands/simulate.ts')).simulate(...given),
+  },
+  {
+    name: 'rules',
+    operand: '[ID]',
+    summary: "all rules, or one rule's page",
+    about: [
+      'Lists the rules with their default severities; with ID, prints the page of that rule.',
+    ],
+    options: ['format', ...always],
+    formats: ['text', 'json'],
+    examples: ['edgewise rules', 'edgewise rules source-ip-lost'],
+    run: async (...given) => (await import('./commands/rules.ts')).rules(...given),
+  },
+  {
+    name: 'schema',
+    operand: 'NAME',
+    summary: 'the JSON Schema of simulation, review or settings',
+    about: ['Prints a JSON Schema (draft 2020-12): simulation, review or settings.'],
+    options: always,
+    formats: [],
+    examples: ['edgewise schema settings > edgewise.schema.json'],
+    run: async (...given) => (await import('./commands/schema.ts')).schema(...given),
+  },
+  {
+    name: 'config',
+    operand: '[check] [DIR]',
+    summary: 'the settings in force, and what is wrong with them',
+    about: [
+      'Prints the settings of DIR (default: .) with their defaults; `check` only says what is wrong.',
+      'Exit status: 0 sound, 2 not.',
+    ],
+    options: ['settings', 'format', ...always],
+    formats: ['text', 'json'],
+    examples: ['edgewise config', 'edgewise config check'],
+    run: async (...given) => (await import('./commands/config.ts')).config(...given),
+  },
+]
+
+/** What `npm start` calls; no part of the interface. */
+export const sample: Command = {
+  name: 'sample',
+  operand: 'DIR',
+  summary: '',
+  about: [],
+  options: ['explain', 'as-of', 'format', ...always],
+  formats: reports,
+  examples: [],
+  run: async (...given) => (await import('./commands/sample.ts')).sample(...given),
+}
+
+/** Commands that the interface has and this version has not. */
+export const missing: ReadonlySet<string> = new Set(['fix', 'scan', 'facts', 'serve'])

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openBar } from '../../src/cli/progress.ts'
+
+const erase = '\r\u001b[2K'
+
+/** What stands on standard error, and a clock that only the test moves. */
+const seen: string[] = []
+let now = 0
+
+beforeEach(() => {
+  seen.length = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => seen.push(String(chunk)) > 0)
+})
+
+afterEach(() => vi.restoreAllMocks())
+
+test('nothing where nobody watches', () => {
+  const bar = openBar(false)
+  now += 5000
+  bar.update(1, 2)
+  bar.end()
+  expect(seen).toEqual([])
+})
+
+test('nothing within the first second', () => {
+  const bar = openBar(true)
+  now += 900
+  bar.update(1, 2)
+  bar.end()
+  expect(seen).toEqual([])
+})
+
+test('a bar that fills, and goes away', () => {
+  const bar = openBar(true)
+  now += 1100
+  bar.update(2000, 8000)
+  bar.update(8000, 8000)
+  bar.end()
+  bar.end()
+  expect(seen).toEqual([
+    `${erase}██████░░░░░░░░░░░░░░░░░░ 2,000 of 8,000 files`,
+    `${erase}████████████████████████ 8,000 of 8,000 files`,
+    erase,
+  ])
+})
