@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { suite } from '../../src/findings/suite.ts'
+import { filesOf, foundIn, scenarioNames, simulateScenario, wantsOf } from '../support/scenarios.ts'
+
+describe('scenarios find what their comments want, and nothing else', () => {
+  test.each(scenarioNames)('%s', (name) => {
+    const files = filesOf(name)
+    const simulation = simulateScenario(files)
+    expect(foundIn(simulation)).toEqual(wantsOf(files))
+    expect(simulation.problems).toEqual([])
+  })
+})
+
+test('every rule has a scenario that wants it, and every want is a rule', () => {
+  const sample = foundIn(simulateScenario(filesOf('sample/head')))
+  const wanted = [...scenarioNames.flatMap((name) => wantsOf(filesOf(name))), ...sample]
+  const rules = new Set(wanted.map((want) => want.slice(0, want.indexOf(' '))))
+  expect([...rules].toSorted()).toEqual(suite.map(({ id }) => id).toSorted())
+})
+
+test('the complete pattern keeps the address, spreads evenly and loses nothing', () => {
+  const [cluster] = simulateScenario(filesOf('complete')).clusters
+  const path = cluster?.entries[0]?.paths[0]
+  expect(path?.sourceIp.map(({ client, trust }) => [client, trust])).toEqual([
+    ['preserved', null],
+    ['forwarded', 'sound'],
+  ])
+  expect(path?.spread.peakToMean).toEqual({
+    pods: { likely: 1, worst: 1 },
+    nodes: { likely: 1, worst: 1 },
+  })
+  const nothing = { likely: 0, worst: 0 }
+  expect(path?.loss).toEqual([
+    { phase: 'steady', dropped: nothing, refused: nothing, denied: nothing },
+    { phase: 'rolling-update', dropped: nothing, refused: nothing, denied: nothing },
+  ])
+})
