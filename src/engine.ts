@@ -16,6 +16,7 @@ import type {
   Refusal,
   Request,
   Tree,
+  TreeEntry,
   World,
 } from './types/engine.ts'
 import type { Review, Simulation } from './types/report.ts'
@@ -143,16 +144,23 @@ function settingsReport(id: ObjectId, job: Job): Step<SettingsReport> {
   if (given !== null) return { value: parse(given.path, given.bytes) }
   const tree = treeOf(id, job)
   if (tree === null || !('value' in tree)) return tree
-  const entry = tree.value.find(({ path }) => path === settingsPath)
+  const entry = settingsEntry(tree.value, job.options.under ?? '')
   if (entry === undefined) return { value: report(null, readSettings(null)) }
+  const { id: blob, path } = entry
   if (!isReadable(entry)) {
-    const message = `${settingsPath}: the settings have to be a plain file of at most 5 MB`
+    const message = `${path}: the settings have to be a plain file of at most 5 MB`
     return { refusal: { message } }
   }
-  const found = job.ask.blob(entry.id, settingsPath)
+  const found = job.ask.blob(blob, path)
   if (found === null) return null
-  if (!found.ok) return { refusal: { message: `${settingsPath}: ${found.message}` } }
-  return { value: parse(settingsPath, found.value) }
+  if (!found.ok) return { refusal: { message: `${path}: ${found.message}` } }
+  return { value: parse(path, found.value) }
+}
+
+/** The settings of the folder that is read, where it has its own, else those of the whole tree. */
+function settingsEntry(tree: Tree, under: string): TreeEntry | undefined {
+  const own = under === '' ? settingsPath : `${under}/${settingsPath}`
+  return tree.find(({ path }) => path === own) ?? tree.find(({ path }) => path === settingsPath)
 }
 
 function parse(path: string, bytes: Uint8Array): SettingsReport {

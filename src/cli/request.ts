@@ -19,6 +19,8 @@ export function optionsOf(args: Arguments): Options {
     entry: args.text('entry'),
     set: args.list('set'),
     explain: args.has('explain'),
+    // The terminal shows what an entry rests on only where it explains it.
+    evidence: args.has('explain') || (args.text('format') ?? 'text') !== 'text',
     settings: settingsFile(args.text('settings')),
   }
 }

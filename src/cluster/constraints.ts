@@ -1,8 +1,8 @@
-import { at, child, items, number, text } from '../source/field.ts'
+import { stringFact } from '../source/facts.ts'
+import { child, items, number, text } from '../source/field.ts'
 import { readLabels, readRequirements, readSelector, scalarsOf, selects } from '../source/labels.ts'
 import type { Fact, Field } from '../types/evidence.ts'
 import type { Labels } from '../types/pool.ts'
-import type { Doc, Path } from '../types/source.ts'
 import { fact, law } from '../types/why.ts'
 import type {
   AntiAffinity,
@@ -14,21 +14,16 @@ import type {
 } from '../types/workload.ts'
 
 /** What the scheduler reads of a pod template, without the host ports, which containers know. */
-export function readConstraints(
-  doc: Doc,
-  spec: Path,
-  labels: Labels,
-): Omit<Constraints, 'hostPorts'> {
-  const node = text(at(doc, ...spec, 'nodeName'))
+export function readConstraints(spec: Field, labels: Labels): Omit<Constraints, 'hostPorts'> {
   return {
-    nodeSelector: readLabels(at(doc, ...spec, 'nodeSelector')),
-    nodeTerms: readNodeTerms(at(doc, ...spec, ...REQUIRED_NODES)),
-    tolerations: items(at(doc, ...spec, 'tolerations')).map(readToleration),
-    antiAffinity: items(at(doc, ...spec, ...REQUIRED_APART)).map((term) => readTerm(term, labels)),
-    spread: items(at(doc, ...spec, 'topologySpreadConstraints')).map((constraint) =>
+    nodeSelector: readLabels(child(spec, 'nodeSelector')),
+    nodeTerms: readNodeTerms(child(spec, ...REQUIRED_NODES)),
+    tolerations: items(child(spec, 'tolerations')).map(readToleration),
+    antiAffinity: items(child(spec, ...REQUIRED_APART)).map((term) => readTerm(term, labels)),
+    spread: items(child(spec, 'topologySpreadConstraints')).map((constraint) =>
       readSpread(constraint, labels),
     ),
-    nodeName: node === null ? null : fact(node, at(doc, ...spec, 'nodeName')),
+    nodeName: stringFact(child(spec, 'nodeName')),
   }
 }
 
@@ -59,13 +54,13 @@ function readNodeTerms(field: Field): Fact<readonly NodeTerm[]> | null {
 const tolerationOperators = ['Exists', 'Equal', 'Lt', 'Gt'] as const
 
 function readToleration(field: Field): Fact<Toleration> {
-  const operator = text(child(field, 'operator'))
+  const operator = text(field, 'operator')
   return fact(
     {
-      key: text(child(field, 'key')),
+      key: text(field, 'key'),
       operator: tolerationOperators.find((known) => known === operator) ?? 'Equal',
-      value: text(child(field, 'value')) ?? '',
-      effect: text(child(field, 'effect')),
+      value: text(field, 'value') ?? '',
+      effect: text(field, 'effect'),
     },
     whole(field),
   )
@@ -76,7 +71,7 @@ function readTerm(field: Field, labels: Labels): Fact<AntiAffinity> {
   const present = child(field, 'labelSelector').node !== null
   return fact(
     {
-      topologyKey: text(child(field, 'topologyKey')) ?? '',
+      topologyKey: text(field, 'topologyKey') ?? '',
       selector,
       selectsSelf: present && selects(selector, labels),
     },
@@ -95,16 +90,13 @@ function readSpread(field: Field, labels: Labels): Fact<SpreadConstraint> {
   const present = child(field, 'labelSelector').node !== null
   return fact(
     {
-      topologyKey: text(child(field, 'topologyKey')) ?? '',
-      maxSkew: number(child(field, 'maxSkew')) ?? 1,
+      topologyKey: text(field, 'topologyKey') ?? '',
+      maxSkew: number(field, 'maxSkew') ?? 1,
       whenUnsatisfiable:
-        text(child(field, 'whenUnsatisfiable')) === 'ScheduleAnyway'
-          ? 'ScheduleAnyway'
-          : 'DoNotSchedule',
-      minDomains: number(child(field, 'minDomains')),
-      nodeTaintsPolicy: text(child(field, 'nodeTaintsPolicy')) === 'Honor' ? 'Honor' : 'Ignore',
-      nodeAffinityPolicy:
-        text(child(field, 'nodeAffinityPolicy')) === 'Ignore' ? 'Ignore' : 'Honor',
+        text(field, 'whenUnsatisfiable') === 'ScheduleAnyway' ? 'ScheduleAnyway' : 'DoNotSchedule',
+      minDomains: number(field, 'minDomains'),
+      nodeTaintsPolicy: text(field, 'nodeTaintsPolicy') === 'Honor' ? 'Honor' : 'Ignore',
+      nodeAffinityPolicy: text(field, 'nodeAffinityPolicy') === 'Ignore' ? 'Ignore' : 'Honor',
       selectsSelf: present && selects(selector, labels),
     },
     law('as-written', ...scalarsOf(field), ...labelFields(selector, labels)),

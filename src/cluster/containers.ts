@@ -1,25 +1,24 @@
 import { parseQuantity } from '../settings/quantity.ts'
 import { stringFact, stringFacts, written } from '../source/facts.ts'
-import { at, child, items, number, text } from '../source/field.ts'
+import { child, items, number, scalar, text } from '../source/field.ts'
 import type { Fact, Field } from '../types/evidence.ts'
-import type { Doc, Path } from '../types/source.ts'
 import { fact, law } from '../types/why.ts'
 import type { Container, ContainerPort } from '../types/workload.ts'
 
 /** The containers of a pod template. On host network every container port is a host port. */
-export function readContainers(doc: Doc, spec: Path, hostNetwork: Fact<boolean>): Container[] {
-  return items(at(doc, ...spec, 'containers')).map((field) => ({
-    name: text(child(field, 'name')) ?? '',
+export function readContainers(spec: Field, hostNetwork: Fact<boolean>): Container[] {
+  return items(child(spec, 'containers')).map((field) => ({
+    name: text(field, 'name') ?? '',
     image: stringFact(child(field, 'image')),
     command: stringFacts(child(field, 'command')),
     args: stringFacts(child(field, 'args')),
     ports: items(child(field, 'ports')).flatMap((port) => readPort(port, hostNetwork)),
-    requests: readRequests(child(child(field, 'resources'), 'requests')),
+    requests: readRequests(child(field, 'resources', 'requests')),
   }))
 }
 
 function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>[] {
-  const containerPort = number(child(field, 'containerPort'))
+  const containerPort = number(field, 'containerPort')
   if (containerPort === null) return []
   const declared = child(field, 'hostPort')
   const hostPort = number(declared)
@@ -32,10 +31,10 @@ function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>
   return [
     fact(
       {
-        name: text(child(field, 'name')),
+        name: text(field, 'name'),
         containerPort,
         hostPort: hostPort !== null && !hostNetwork.value ? fact(hostPort, declared) : onHost,
-        protocol: text(child(field, 'protocol')) ?? 'TCP',
+        protocol: text(field, 'protocol') ?? 'TCP',
       },
       law(
         'as-written',
@@ -49,8 +48,7 @@ function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>
 function readRequests(field: Field): Container['requests'] {
   if (field.node === null) return null
   const quantity = (key: string): number => {
-    const node = child(field, key).node
-    const value = node?.k === 'scalar' ? node.value : null
+    const value = scalar(field, key)
     if (typeof value !== 'string' && typeof value !== 'number') return 0
     return parseQuantity(value) ?? 0
   }

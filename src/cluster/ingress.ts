@@ -29,9 +29,9 @@ export function readIngress(doc: Doc): Ingress {
 }
 
 function readRule(rule: Field): readonly IngressBackend[] {
-  const host = text(child(rule, 'host')) ?? '*'
+  const host = text(rule, 'host') ?? '*'
   return items(child(child(rule, 'http'), 'paths')).flatMap((path) =>
-    readBackend(child(path, 'backend'), host, text(child(path, 'path')) ?? '/'),
+    readBackend(child(path, 'backend'), host, text(path, 'path') ?? '/'),
   )
 }
 

@@ -78,9 +78,9 @@ function viewNode(doc: Doc): NodeView {
     taints: items(at(doc, 'spec', 'taints')).map((field) =>
       fact(
         {
-          key: text(child(field, 'key')) ?? '',
-          value: text(child(field, 'value')) ?? '',
-          effect: effects.find((known) => known === text(child(field, 'effect'))) ?? 'NoSchedule',
+          key: text(field, 'key') ?? '',
+          value: text(field, 'value') ?? '',
+          effect: effects.find((known) => known === text(field, 'effect')) ?? 'NoSchedule',
         },
         law(
           'as-written',
@@ -170,7 +170,7 @@ function uniqueZones(zones: readonly Fact<string>[]): Fact<string>[] {
 function addressesOf(doc: Doc): Fact<string>[] {
   return items(at(doc, 'status', 'addresses')).flatMap((field) => {
     const address = child(field, 'address')
-    const value = text(child(field, 'type')) === 'InternalIP' ? text(address) : null
+    const value = text(field, 'type') === 'InternalIP' ? text(address) : null
     return value === null ? [] : [fact(value, address)]
   })
 }

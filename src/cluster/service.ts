@@ -70,19 +70,19 @@ function allocation(field: Field): Fact<boolean> {
 }
 
 function readPort(field: Field): Fact<ServicePort>[] {
-  const port = number(child(field, 'port'))
+  const port = number(field, 'port')
   if (port === null) return []
-  const target = scalar(child(field, 'targetPort'))
+  const target = scalar(field, 'targetPort')
   const targetPort = typeof target === 'number' || typeof target === 'string' ? target : port
   const parts = ['port', 'protocol', 'targetPort', 'nodePort', 'name']
   return [
     fact(
       {
-        name: text(child(field, 'name')),
+        name: text(field, 'name'),
         port,
-        protocol: text(child(field, 'protocol')) ?? 'TCP',
+        protocol: text(field, 'protocol') ?? 'TCP',
         targetPort,
-        nodePort: number(child(field, 'nodePort')),
+        nodePort: number(field, 'nodePort'),
       },
       law('as-written', ...parts.map((key) => written(child(field, key)))),
     ),

@@ -1,7 +1,7 @@
 import { written } from '../source/facts.ts'
-import { at, bool, items, number, scalar, text } from '../source/field.ts'
+import { at, bool, child, items, number, scalar, text } from '../source/field.ts'
 import { readLabels } from '../source/labels.ts'
-import type { Fact } from '../types/evidence.ts'
+import type { Fact, Field } from '../types/evidence.ts'
 import type { Doc, Path } from '../types/source.ts'
 import { byDefault, fact, law, none } from '../types/why.ts'
 import type { Container, Strategy, Workload, WorkloadKind } from '../types/workload.ts'
@@ -28,10 +28,11 @@ export const podSpecPath = (kind: WorkloadKind): Path => podSpecs.get(kind) ?? [
 
 /** One workload as its document says, before autoscalers and recognition speak. */
 export function readWorkload(doc: Doc, kind: WorkloadKind): Workload {
-  const spec = podSpecPath(kind)
-  const labels = readLabels(at(doc, ...spec.slice(0, -1), 'metadata', 'labels'))
-  const hostNetwork = flag(doc, [...spec, 'hostNetwork'])
-  const containers = readContainers(doc, spec, hostNetwork)
+  const path = podSpecPath(kind)
+  const spec = at(doc, ...path)
+  const labels = readLabels(at(doc, ...path.slice(0, -1), 'metadata', 'labels'))
+  const hostNetwork = flag(spec, 'hostNetwork')
+  const containers = readContainers(spec, hostNetwork)
   return {
     id: objectId(doc),
     kind,
@@ -42,7 +43,7 @@ export function readWorkload(doc: Doc, kind: WorkloadKind): Workload {
     replicas: readReplicas(doc, kind),
     perNode: kind === 'DaemonSet',
     constraints: {
-      ...readConstraints(doc, spec, labels),
+      ...readConstraints(spec, labels),
       hostPorts: containers.flatMap((container) =>
         container.ports.flatMap((port) => port.value.hostPort ?? []),
       ),
@@ -50,17 +51,17 @@ export function readWorkload(doc: Doc, kind: WorkloadKind): Workload {
     hostNetwork,
     containers,
     strategy: readStrategy(doc, kind),
-    servesTerminating: readServing(doc, spec, containers),
+    servesTerminating: readServing(spec, containers),
     role: kind === 'DaemonSet' ? 'agent' : 'app',
     identity: identity(doc),
   }
 }
 
-function flag(doc: Doc, path: Path): Fact<boolean> {
-  const field = at(doc, ...path)
+function flag(spec: Field, key: string): Fact<boolean> {
+  const field = child(spec, key)
   const value = bool(field)
   return value === null
-    ? fact(false, byDefault(`${path.at(-1)} is false when absent`, field))
+    ? fact(false, byDefault(`${key} is false when absent`, field))
     : fact(value, field)
 }
 
@@ -106,12 +107,12 @@ const amount = (value: unknown): number | string | null =>
  * container runs on and still serves. The grace period cuts it short. Containers all get SIGTERM at
  * their own time, so the shortest sleep of those with ports counts.
  */
-function readServing(doc: Doc, spec: Path, containers: readonly Container[]): Fact<number> {
-  const grace = at(doc, ...spec, 'terminationGracePeriodSeconds')
+function readServing(spec: Field, containers: readonly Container[]): Fact<number> {
+  const grace = child(spec, 'terminationGracePeriodSeconds')
   const limit = number(grace) ?? 30
-  const sleeps = items(at(doc, ...spec, 'containers')).flatMap((container, index) => {
+  const sleeps = items(child(spec, 'containers')).flatMap((container, index) => {
     if ((containers[index]?.ports.length ?? 0) === 0 && containers.length > 1) return []
-    return [readSleep(doc, [...container.path, 'lifecycle', 'preStop'])]
+    return [readSleep(child(container, 'lifecycle', 'preStop'))]
   })
   const shortest = sleeps.toSorted((a, b) => a.value - b.value)[0]
   if (shortest === undefined || shortest.value === 0)
@@ -119,15 +120,16 @@ function readServing(doc: Doc, spec: Path, containers: readonly Container[]): Fa
   return fact(Math.min(shortest.value, limit), law('pre-stop', shortest.why, written(grace)))
 }
 
-function readSleep(doc: Doc, path: Path): Fact<number> {
-  const action = at(doc, ...path, 'sleep', 'seconds')
+function readSleep(hook: Field): Fact<number> {
+  if (hook.node === null) return fact(0, none('no preStop sleep', hook))
+  const action = child(hook, 'sleep', 'seconds')
   const seconds = number(action)
   if (seconds !== null) return fact(seconds, action)
-  const words = items(at(doc, ...path, 'exec', 'command'))
+  const words = items(child(hook, 'exec', 'command'))
   const command = words.map((word) => String(scalar(word))).join(' ')
   const slept =
     /^(?:\S*\/)?sleep (\d{1,6})$|^\S*sh -c (?:\S*\/)?sleep (\d{1,6})(?:\s*[;&].*)?$/.exec(command)
   const count = slept?.[1] ?? slept?.[2]
-  if (count === undefined) return fact(0, none('no preStop sleep', at(doc, ...path)))
+  if (count === undefined) return fact(0, none('no preStop sleep', hook))
   return fact(Number(count), law('as-written', ...words))
 }

@@ -33,16 +33,9 @@ export function nodesUpTo({ pool, count }: Cell): number {
   return max === min ? count : Math.max(max, count)
 }
 
-/** Nodes of a placement that bear a pod, of those cells that a test picks. */
-export function nodesWithPods(
-  profile: Profile,
-  picks: (cell: Cell) => boolean = () => true,
-): number {
-  return profile.reduce(
-    (sum, { cell, nodes, podsEach }) => sum + (podsEach > 0 && picks(cell) ? nodes : 0),
-    0,
-  )
-}
+/** Nodes of a placement that bear a pod. */
+export const nodesWithPods = (profile: Profile): number =>
+  profile.reduce((sum, { nodes, podsEach }) => sum + (podsEach > 0 ? nodes : 0), 0)
 
 /** How likely it is that a placement has a property, over the likely placements. */
 export function chance(outlook: Outlook, holds: (profile: Profile) => boolean): number {

@@ -3,7 +3,7 @@ import { type FileRead, readFile, readYaml } from '../source/read-file.ts'
 import type { Documents, Memo, Tree, TreeEntry } from '../types/engine.ts'
 import type { Doc, Outcome, Problem, ProblemCode } from '../types/source.ts'
 import type { Ask } from './ask.ts'
-import { isManifestName, settingsPath } from './names.ts'
+import { isManifestName, isSettings } from './names.ts'
 import { kustomizations, notRendered, type Owned, owned, touches } from './owned.ts'
 import { isUnder } from './paths.ts'
 
@@ -52,7 +52,7 @@ export function documents(
 
 /** Whether an entry is read, or has to be named because it is not. */
 function isCandidate({ path, mode }: TreeEntry, folders: readonly string[]): boolean {
-  if (path === settingsPath || !(isManifestName(path) || mode === '160000')) return false
+  if (isSettings(path) || !(isManifestName(path) || mode === '160000')) return false
   return folders.some((folder) => isUnder(path, folder))
 }
 

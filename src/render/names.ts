@@ -1,7 +1,11 @@
-/** Where a tree keeps its settings; never a manifest. */
+/** Where a tree, or a folder that is read by itself, keeps its settings. */
 export const settingsPath = '.github/edgewise.yaml'
 
 import { isUnder, nameOf } from './paths.ts'
+
+/** Settings are never a manifest. */
+export const isSettings = (path: string): boolean =>
+  path === settingsPath || path.endsWith(`/${settingsPath}`)
 
 /** Whether a file's name says that it may hold Kubernetes objects. */
 export function isManifestName(path: string): boolean {

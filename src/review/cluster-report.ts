@@ -1,8 +1,9 @@
 import { byText } from '../compare/order.ts'
 import type { Cluster } from '../types/cluster.ts'
+import type { Options } from '../types/engine.ts'
 import type { Pool, Taint } from '../types/pool.ts'
 import type { ClusterReport, Finding, PoolReport, UnknownReport } from '../types/report.ts'
-import { entryReport } from './entry-report.ts'
+import { entryReport, type Telling } from './entry-report.ts'
 import { type EvidenceTable, evidenceTable } from './evidence-table.ts'
 import type { Judged } from './policy.ts'
 import type { JudgedCluster } from './side.ts'
@@ -10,12 +11,12 @@ import type { JudgedCluster } from './side.ts'
 /** One simulated cluster as published. */
 export function clusterReport(
   { simulated, findings, ignored }: JudgedCluster,
-  explain: boolean,
+  options: Options,
 ): ClusterReport[] {
   if (simulated === null) return []
   const { cluster, traffic } = simulated
   const evidence = evidenceTable()
-  const telling = { keyOf: evidence.keyOf, explain }
+  const telling = tellingOf(evidence, options)
   const report = {
     name: cluster.name,
     pools: cluster.pools.map((pool) => poolReport(pool, evidence)),
@@ -33,6 +34,12 @@ export function clusterReport(
   }
   return [withEvidence(report, evidence)]
 }
+
+/** How entries are told: with keys of the table, or without a word of evidence. */
+export const tellingOf = (
+  { keyOf }: EvidenceTable,
+  { explain, evidence = true }: Options,
+): Telling => ({ keyOf: evidence ? keyOf : () => '', explain })
 
 /** Nobody pays for the table's words who does not read them: the text of a simulation shows few. */
 function withEvidence(

@@ -5,7 +5,7 @@ import type { ClusterReview, Entry, Finding, Review } from '../types/report.ts'
 import type { Settings } from '../types/settings.ts'
 import type { Simulated } from '../types/simulated.ts'
 import type { EntryTraffic } from '../types/traffic.ts'
-import { findingReport, unknownReports } from './cluster-report.ts'
+import { findingReport, tellingOf, unknownReports } from './cluster-report.ts'
 import { entryReport } from './entry-report.ts'
 import { type EvidenceTable, evidenceTable } from './evidence-table.ts'
 import type { Judged } from './policy.ts'
@@ -33,7 +33,7 @@ export function review(base: Simulated, head: Simulated, terms: ReviewTerms): Re
   const after = judgeSide(head, { ...shared, before: base })
   const clusters = names.map((name, index) => {
     const sides = { before: before[index] ?? NOWHERE, after: after[index] ?? NOWHERE }
-    return clusterReview(name, sides, options.explain)
+    return clusterReview(name, sides, options)
   })
   return {
     version: 1,
@@ -50,10 +50,10 @@ const NOWHERE: JudgedCluster = { simulated: null, findings: [], ignored: [] }
 
 type Sides = { readonly before: JudgedCluster; readonly after: JudgedCluster }
 
-function clusterReview(name: string, { before, after }: Sides, explain: boolean): ClusterReview {
+function clusterReview(name: string, { before, after }: Sides, options: Options): ClusterReview {
   const evidence = evidenceTable()
   const [base, head] = [before.simulated?.traffic ?? [], after.simulated?.traffic ?? []]
-  const telling = { keyOf: evidence.keyOf, explain }
+  const telling = tellingOf(evidence, options)
   const tell = (traffic: EntryTraffic | null): Entry | null =>
     traffic === null ? null : entryReport(traffic, telling)
   const compared = compareFindings(before.findings, after.findings)

@@ -16,7 +16,7 @@ export function simulationReport(
   const terms = { settings, options, names, annotated: simulated, before: null }
   return {
     version: 1,
-    clusters: judgeSide(simulated, terms).flatMap((each) => clusterReport(each, options.explain)),
+    clusters: judgeSide(simulated, terms).flatMap((each) => clusterReport(each, options)),
     problems: problemsInOrder(simulated.problems),
     passedOver: simulated.passedOver,
   }

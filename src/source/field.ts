@@ -1,5 +1,6 @@
 import type { Field } from '../types/evidence.ts'
 import type { Doc, Location, MapEntry, Node, Path, Scalar } from '../types/source.ts'
+import { valueAt } from './yaml/lazy.ts'
 
 /** The field at a path of a document; `node` is null where the document does not have it. */
 export function at(doc: Doc, ...path: Path): Field {
@@ -11,17 +12,29 @@ export function at(doc: Doc, ...path: Path): Field {
   return { k: 'field', doc, path, node }
 }
 
-/** One step down: a key of a mapping, or an index of a sequence. */
-export function child(field: Field, key: string | number): Field {
-  const { doc, node } = field
-  return { k: 'field', doc, path: [...field.path, key], node: step(node, key) }
+/**
+ * Steps down: keys of mappings, indices of sequences. Paths are joined by `concat`, here and below:
+ * a literal with a spread keeps room for sixteen more, in hundreds of thousands of fields.
+ */
+export function child(field: Field, ...keys: Path): Field {
+  let { node } = field
+  for (const key of keys) {
+    if (node === null) break
+    node = step(node, key)
+  }
+  return { k: 'field', doc: field.doc, path: field.path.concat(keys), node }
 }
 
 /** The items of a sequence in order; empty where the field is none. */
 export function items(field: Field): readonly Field[] {
   const { doc, node, path } = field
   if (node === null || node.k !== 'seq') return []
-  return node.items.map((item, index) => ({ k: 'field', doc, path: [...path, index], node: item }))
+  return node.items.map((item, index) => ({
+    k: 'field',
+    doc,
+    path: path.concat(index),
+    node: item,
+  }))
 }
 
 /** The entries of a mapping in order of appearance; empty where the field is none. */
@@ -30,32 +43,35 @@ export function entries(field: Field): readonly (readonly [string, Field])[] {
   if (node === null || node.k !== 'map') return []
   const found: [string, Field][] = []
   for (const [key, entry] of node.entries) {
-    found.push([key, { k: 'field', doc, path: [...path, key], node: entry.value }])
+    found.push([key, { k: 'field', doc, path: path.concat(key), node: entry.value }])
   }
   return found
 }
 
-/** The value of a scalar; null where the field is absent, null, a mapping or a sequence. */
-export function scalar(field: Field): Scalar {
-  const { node } = field
+/**
+ * The value of a scalar, of the field itself or of the one under a key; null where that is absent,
+ * null, a mapping or a sequence.
+ */
+export function scalar(field: Field, key?: string): Scalar {
+  const node = key === undefined ? field.node : step(field.node, key)
   return node !== null && node.k === 'scalar' ? node.value : null
 }
 
 /** A string scalar; null for everything else (`8080` is a number, not text). */
-export function text(field: Field): string | null {
-  const value = scalar(field)
+export function text(field: Field, key?: string): string | null {
+  const value = scalar(field, key)
   return typeof value === 'string' ? value : null
 }
 
 /** A number scalar; null for everything else (`"8080"` is text, not a number). */
-export function number(field: Field): number | null {
-  const value = scalar(field)
+export function number(field: Field, key?: string): number | null {
+  const value = scalar(field, key)
   return typeof value === 'number' ? value : null
 }
 
 /** A boolean scalar, as Kubernetes reads it (`yes` and `on` are true); null for everything else. */
-export function bool(field: Field): boolean | null {
-  const value = scalar(field)
+export function bool(field: Field, key?: string): boolean | null {
+  const value = scalar(field, key)
   return typeof value === 'boolean' ? value : null
 }
 
@@ -97,7 +113,7 @@ const simpleKey = /^[A-Za-z_][\w-]*$/
 function step(node: Node | null, key: string | number): Node | null {
   if (node === null) return null
   if (typeof key === 'number') return node.k === 'seq' ? (node.items[key] ?? null) : null
-  return node.k === 'map' ? (node.entries.get(key)?.value ?? null) : null
+  return node.k === 'map' ? valueAt(node, key) : null
 }
 
 function lines(doc: Doc, from: number, to: number): Location {

@@ -1,5 +1,6 @@
 import type { MapNode, Node } from '../types/source.ts'
 import { hasExpression } from './template.ts'
+import { valueAt } from './yaml/lazy.ts'
 
 /** What a Kubernetes object says of itself. */
 export type Header = {
@@ -36,26 +37,26 @@ export function isTemplatedHeader(header: Header): boolean {
 
 /** Whether SOPS encrypted the file: its own block of metadata stands at the top. */
 export function hasSopsBlock(root: MapNode): boolean {
-  const sops = root.entries.get('sops')?.value
+  const sops = valueAt(root, 'sops')
   return sops?.k === 'map' && (sops.entries.has('mac') || sops.entries.has('version'))
 }
 
 /** The items of a `List` (of any kind); null where the object is none. */
 export function itemsOf(root: MapNode, kind: string): readonly Node[] | null {
-  const items = root.entries.get('items')?.value
-  if (!kind.endsWith('List') || items === undefined) return null
+  const items = valueAt(root, 'items')
+  if (!kind.endsWith('List') || items === null) return null
   if (items.k === 'seq') return items.items
   return items.k === 'scalar' && items.value === null ? [] : null
 }
 
 function identityOf(root: MapNode): Pick<Header, 'name' | 'namespace'> {
-  const metadata = root.entries.get('metadata')?.value
+  const metadata = valueAt(root, 'metadata')
   if (metadata?.k !== 'map') return { name: '', namespace: null }
   const namespace = stringAt(metadata, 'namespace')
   return { name: stringAt(metadata, 'name'), namespace: namespace === '' ? null : namespace }
 }
 
 function stringAt(map: MapNode, key: string): string {
-  const value = map.entries.get(key)?.value
+  const value = valueAt(map, key)
   return value?.k === 'scalar' && typeof value.value === 'string' ? value.value : ''
 }

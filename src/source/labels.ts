@@ -27,8 +27,8 @@ export function readSelector(field: Field): LabelSelector {
 /** A list of `{ key, operator, values }`. */
 export function readRequirements(field: Field): readonly Requirement[] {
   return items(field).flatMap((item) => {
-    const key = text(child(item, 'key'))
-    const operator = text(child(item, 'operator'))
+    const key = text(item, 'key')
+    const operator = text(item, 'operator')
     if (key === null || !isOperator(operator)) return []
     const values = items(child(item, 'values')).map((value) => String(scalar(value)))
     return [{ key, operator, values }]

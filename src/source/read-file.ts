@@ -25,7 +25,7 @@ export type FileRead = {
 
 /**
  * Reads the Kubernetes objects of a file, as `kubectl` would: documents in order, the items of a
- * `List` as documents of their own. A broken document is a problem and does not hide its neighbours.
+ * `List` as documents of their own. A broken document is a problem, its neighbours are read.
  * A file without any line that starts with `apiVersion:` or `kind:` is nobody's manifest: what is
  * wrong with it is not reported. Never throws.
  */
@@ -142,7 +142,7 @@ function readObject(reading: Reading, built: Built, root: MapNode): void {
     return
   }
   for (const { key, offset } of built.duplicates) {
-    const message = `the key "${quoted(key)}" stands twice in one mapping; keep one: the last one wins`
+    const message = `the key "${quoted(key)}" stands twice in a mapping; keep one: the last one wins`
     note(notes, 'duplicate-key', message, offset)
   }
   addObjects(reading, root)
@@ -180,7 +180,7 @@ function noteRest(reading: Reading, offset: number): void {
   note(reading.notes, 'too-many-documents', tooMany, offset)
 }
 
-const tooMany = `the file holds more than ${maxDocuments} documents; split it: what follows was not read`
+const tooMany = `the file holds over ${maxDocuments} documents; split it: what follows was not read`
 const headlessItem = 'an item of a List needs apiVersion and kind; add them: this item was not read'
 
 function readOnly(notes: Notes): MapNode | null {

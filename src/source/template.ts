@@ -1,7 +1,7 @@
 /**
- * Whether a document that does not parse is a template (Helm, Jinja, Go): an expression stands where
- * YAML expects a value, on a line up to the one with the error. Lines of block scalars do not count:
- * the templates of alert rules are text.
+ * Whether a document that does not parse is a template (Helm, Jinja, Go): an expression stands
+ * where YAML expects a value, on a line up to the one with the error. Lines of block scalars do not
+ * count: the templates of alert rules are text.
  */
 export function isTemplate(text: string, start: number, end: number, error: number): boolean {
   if (text.startsWith('{{', error) || text.startsWith('{{', error - 1)) return true

@@ -52,7 +52,8 @@ export type Decoded =
 export function decode(bytes: Uint8Array): Decoded {
   if (bytes.length > maxBytes) {
     const size = (bytes.length / 1024 / 1024).toFixed(1)
-    const message = `the file is ${size} MiB long; split it: files over ${maxBytes / 1024 / 1024} MiB are not read`
+    const limit = maxBytes / 1024 / 1024
+    const message = `the file is ${size} MiB long; split it: over ${limit} MiB nothing is read`
     return { ok: false, code: 'too-large', message, text: '' }
   }
   try {

@@ -45,6 +45,7 @@ function widen(path: PathTraffic, other: PathTraffic | undefined): PathTraffic {
       pods,
       nodes: worseOf(spread.nodes, other.spread.nodes),
       worst: busier ? other.spread.worst : spread.worst,
+      ways: [...spread.ways, ...other.spread.ways],
     },
     loss: path.loss.map((loss, index) => {
       const there = other.loss[index] ?? loss

@@ -5,13 +5,14 @@ import type { Outlook } from '../types/placement.ts'
 import type { Cell } from '../types/pool.ts'
 import { ZERO } from '../types/ratio.ts'
 import type { EntryTraffic, Loss, PathTraffic, Spread } from '../types/traffic.ts'
-import { law, none, unknown } from '../types/why.ts'
+import { law, unknown } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 import { withHops } from './hops.ts'
+import { jointOutlook } from './joint.ts'
 import { lossesOf } from './loss.ts'
 import { membershipOf } from './membership.ts'
 import { sightingsOf } from './sightings.ts'
-import { joinProfiles, spreadOf, UNKNOWN_RANGE } from './spread.ts'
+import { spreadOf, UNKNOWN_RANGE } from './spread.ts'
 import { type Update, updateOf } from './updates.ts'
 
 export type TrafficInput = {
@@ -76,7 +77,10 @@ function pathOf(entry: EntryPoint, group: Group, input: TrafficInput): PathTraff
     ...(chosen.length === 0 ? [entry.backend.none] : []),
     ...(chosen.length === 0 ? group.listeners.map(({ why }) => why) : []),
   )
-  const outlook = jointOutlook(targets, input.cells)
+  const outlook = jointOutlook(
+    targets.map((target) => target.outlook),
+    input.cells,
+  )
   const known = knownPath({
     entry,
     membership,
@@ -170,6 +174,7 @@ function unknownSpread(why: Why): Spread {
     nodes: UNKNOWN_RANGE,
     likely: [],
     worst: [],
+    ways: [],
     why,
   }
 }
@@ -181,47 +186,4 @@ function unknownLoss(why: Why): readonly Loss[] {
     { phase: 'steady', ...loss },
     { phase: 'rolling-update', ...loss },
   ]
-}
-
-/** Several workloads behind one Service: joined pairwise, with bounds only. */
-function jointOutlook(targets: PathInput['targets'], cells: readonly Cell[]): Outlook {
-  const [first, ...rest] = targets.map(({ outlook }) => outlook)
-  if (first === undefined) return emptyOutlook(cells)
-  return rest.reduce(join, first)
-}
-
-const FEW = 6
-
-function join(one: Outlook, other: Outlook): Outlook {
-  const likely = one.likely[0]
-  const likelyOther = other.likely[0]
-  const worst = one.worst
-    .slice(0, FEW)
-    .flatMap((a) => other.worst.slice(0, FEW).map((b) => joinProfiles(a, b, true)))
-  return {
-    eligible: one.eligible,
-    likely:
-      likely === undefined || likelyOther === undefined
-        ? []
-        : [{ p: 1, profile: joinProfiles(likely.profile, likelyOther.profile, false) }],
-    worst,
-    pending: one.pending + other.pending,
-    asked: one.asked + other.asked,
-    method: one.method === 'unknown' || other.method === 'unknown' ? 'unknown' : 'bounded',
-    why: law('several-workloads', one.why, other.why),
-  }
-}
-
-/** Nobody answers: every node is there, without a pod. */
-function emptyOutlook(cells: readonly Cell[]): Outlook {
-  const profile = cells.map((cell) => ({ cell, nodes: cell.count, podsEach: 0 }))
-  return {
-    eligible: [],
-    likely: [{ p: 1, profile }],
-    worst: [profile],
-    pending: 0,
-    asked: 0,
-    method: 'exact',
-    why: none('no workload in Git answers here'),
-  }
 }

@@ -14,13 +14,16 @@ import type { Workload } from '../types/workload.ts'
 export function placingOf(cluster: Cluster, corner: Corner, before: Before | null): Placing {
   const cells = cellsOf(cluster.pools, corner)
   const grown = cellsOf(cluster.pools, { ...corner, nodes: 'grown' })
+  // Workloads that pose the same problem share its solution, and what versions make of it.
+  const agreed = new Map<Outlook['likely'], boolean>()
   const place = (workload: Workload, where: readonly Cell[]): Outlook => {
-    const found = outlook(workload, where, {
-      kubernetes: cluster.kubernetes.value,
-      replicas: replicasAt(workload, corner),
-    })
-    // The version says how ties are broken: where there is one placement, it does not matter.
-    if (found.likely.length < 2) return found
+    const under = (kubernetes: string): Outlook =>
+      outlook(workload, where, { kubernetes, replicas: replicasAt(workload, corner) })
+    const found = under(cluster.kubernetes.value)
+    const same =
+      found.likely.length < 2 || (agreed.get(found.likely) ?? sameChances(...TIES.map(under)))
+    agreed.set(found.likely, same)
+    if (same) return found
     return { ...found, why: law('placement', found.why, cluster.kubernetes.why) }
   }
   const fresh = once((workload) => {
@@ -33,6 +36,31 @@ export function placingOf(cluster: Cluster, corner: Corner, before: Before | nul
   const steady = once((workload) => staying(workload, cells, before) ?? fresh(workload))
   return { cells, fresh, steady }
 }
+
+/** Versions before and after the scheduler's way to break ties changed. */
+const TIES = ['1.34', '1.35']
+
+/** Whether all versions make the same placements as likely: then which one it is does not matter. */
+function sameChances(first?: Outlook, ...others: readonly Outlook[]): boolean {
+  const known = chancesOf(first)
+  return others.every((other) => {
+    const chances = chancesOf(other)
+    return (
+      chances.size === known.size &&
+      [...chances].every(([name, p]) => Math.abs(p - (known.get(name) ?? -1)) < CLOSE)
+    )
+  })
+}
+
+const CLOSE = 1e-9
+
+const chancesOf = (found: Outlook | undefined): ReadonlyMap<string, number> =>
+  new Map(
+    found?.likely.map(({ p, profile }) => [
+      profile.map(({ cell, nodes, podsEach }) => `${cell.id}:${podsEach}x${nodes}`).join(' '),
+      p,
+    ]),
+  )
 
 function once(make: (workload: Workload) => Outlook): (workload: Workload) => Outlook {
   const made = new Map<Workload, Outlook>()

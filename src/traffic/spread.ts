@@ -1,5 +1,5 @@
 import type { Why } from '../types/evidence.ts'
-import type { Outlook, Profile, Range } from '../types/placement.ts'
+import type { Outlook, Range } from '../types/placement.ts'
 import { compare, max, type Ratio, ratio, toNumber } from '../types/ratio.ts'
 import type { CellShare, Spread } from '../types/traffic.ts'
 import { law } from '../types/why.ts'
@@ -84,6 +84,7 @@ export function spreadOf(outlook: Outlook, input: ShareInput, why: Why): Spread 
     nodes: rangeOf(likely, worst, ({ nodePeak }) => nodePeak),
     likely: (likely ?? []).map(({ p, shares }) => ({ p, profile: shares.cells })),
     worst: witness(worst ?? []),
+    ways: (worst ?? []).map(({ cells }) => cells),
     why: law('spread', why, outlook.why),
   }
 }
@@ -93,26 +94,4 @@ function witness(ways: readonly Shares[]): readonly CellShare[] {
   const peak = largest(ways, ({ podPeak }) => podPeak)
   if (peak === null) return ways[0]?.cells ?? []
   return ways.find(({ podPeak }) => podPeak !== null && compare(podPeak, peak) === 0)?.cells ?? []
-}
-
-/** The profile of several workloads behind one Service, node by node as evenly as they can fall. */
-export function joinProfiles(one: Profile, other: Profile, stacked: boolean): Profile {
-  const cells = [...new Set([...one, ...other].map(({ cell }) => cell))]
-  return cells.flatMap((cell) => {
-    const ascending = counts(one, cell.id).toSorted((a, b) => a - b)
-    const against = counts(other, cell.id).toSorted((a, b) => (stacked ? a - b : b - a))
-    const sums = ascending.map((pods, node) => pods + (against[node] ?? 0))
-    return runs(sums).map(([podsEach, nodes]) => ({ cell, nodes, podsEach }))
-  })
-}
-
-const counts = (profile: Profile, cell: string): number[] =>
-  profile
-    .filter((share) => share.cell.id === cell)
-    .flatMap(({ nodes, podsEach }) => new Array<number>(nodes).fill(podsEach))
-
-function runs(values: readonly number[]): [number, number][] {
-  const found = new Map<number, number>()
-  for (const value of values) found.set(value, (found.get(value) ?? 0) + 1)
-  return [...found].toSorted(([a], [b]) => b - a)
 }

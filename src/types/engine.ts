@@ -48,6 +48,11 @@ export type Options = {
   /** A folder of the tree that alone is read; absent: all of it. */
   readonly under?: string
   readonly explain: boolean
+  /**
+   * Whether ways in say what they rest on; absent: they do. Without, each `why` of an entry is the
+   * empty text: thousands of chains are not told to somebody who only reads the answers.
+   */
+  readonly evidence?: boolean
   /** `--settings`: its path as named and its bytes; else the tree's own `.github/edgewise.yaml`. */
   readonly settings: { readonly path: string; readonly bytes: Uint8Array } | null
 }

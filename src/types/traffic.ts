@@ -50,6 +50,8 @@ export type Spread = {
   readonly nodes: Range
   readonly likely: readonly { readonly p: number; readonly profile: readonly CellShare[] }[]
   readonly worst: readonly CellShare[]
+  /** All placements (and leaders) that were looked at, likely and extreme ones: what may happen. */
+  readonly ways: readonly (readonly CellShare[])[]
   /** What the shares rest on (front, policy, placement). */
   readonly why: Why
 }

@@ -5,8 +5,10 @@ export const fact = <T>(value: T, why: Why): Fact<T> => ({ value, why })
 
 /** A Kubernetes behaviour (an id of `catalog/laws.ts`) applied to what stands in `from`. */
 export function law(id: LawId, ...from: readonly (Why | null | undefined)[]): Why {
-  return { k: 'law', law: id, from: from.filter((why) => why !== null && why !== undefined) }
+  return { k: 'law', law: id, from: from.every(isWhy) ? from : from.filter(isWhy) }
 }
+
+const isWhy = (why: Why | null | undefined): why is Why => why !== null && why !== undefined
 
 /** Nothing in Git answers a query ("no PodDisruptionBudget selects this"). */
 export const none = (query: string, near: Field | null = null): Why => ({ k: 'none', query, near })

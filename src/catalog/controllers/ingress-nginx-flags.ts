@@ -7,6 +7,19 @@ import type { NginxConfig } from './ingress-nginx.ts'
 
 /** The value of a `--name` or `--name=value` argument; a bare flag is `true`. */
 export function argument(workload: Workload, name: string): Fact<string> | null {
+  const known = read.get(workload) ?? new Map<string, Fact<string> | null>()
+  read.set(workload, known)
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const found = find(workload, name)
+  known.set(name, found)
+  return found
+}
+
+/** Asked for each Ingress of a cluster anew. */
+const read = new WeakMap<Workload, Map<string, Fact<string> | null>>()
+
+function find(workload: Workload, name: string): Fact<string> | null {
   for (const { command, args } of workload.containers) {
     const words = [...command, ...args]
     for (const [index, { value, why }] of words.entries()) {

@@ -7,7 +7,7 @@ import type { ExitStatus } from '../command.ts'
 import { rendered } from '../render.ts'
 import { answered, folderOf, optionsOf } from '../request.ts'
 import type { Terminal } from '../terminal.ts'
-import { reviewStatus } from '../verdict.ts'
+import { statusOf } from '../verdict.ts'
 
 type Change = Omit<Extract<Request, { k: 'review' }>, 'k' | 'options'>
 
@@ -25,7 +25,7 @@ export async function review(args: Arguments, terminal: Terminal): Promise<ExitS
   if (options.settings === null && (await changesSettings(repository, change)))
     terminal.note(`note: changes of ${settingsPath} count from the merge on, not in this review`)
   await terminal.print(await rendered(reviewed, args, terminal))
-  return reviewStatus(reviewed, args)
+  return statusOf(reviewed, args)
 }
 
 async function changeOf(repository: Repository, args: Arguments): Promise<Change> {

@@ -5,7 +5,7 @@ import type { ExitStatus } from '../command.ts'
 import { rendered } from '../render.ts'
 import { answered, folderOf, optionsOf } from '../request.ts'
 import type { Terminal } from '../terminal.ts'
-import { simulationStatus } from '../verdict.ts'
+import { statusOf } from '../verdict.ts'
 
 /** `edgewise simulate`: every way in of one revision. */
 export async function simulate(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
@@ -18,5 +18,5 @@ export async function simulate(args: Arguments, terminal: Terminal): Promise<Exi
   const request = { k: 'simulate', tree, options: { ...options, under } } as const
   const simulation = await answered(request, repository, terminal)
   await terminal.print(await rendered(simulation, args, terminal))
-  return simulationStatus(simulation, args)
+  return statusOf(simulation, args)
 }

@@ -1,9 +1,10 @@
 import type { Facts, RawFinding, Rule } from '../../types/finding.ts'
+import type { Outlook } from '../../types/placement.ts'
 import { ratio } from '../../types/ratio.ts'
 import { type DataPlane, dataPlanes } from '../data-planes.ts'
 import { page } from '../page.ts'
 import { placementGrounds, selectorField } from '../pods.ts'
-import { edgePools, isEdge, nodesGrounds, nodesWithPods, usable } from '../pools.ts'
+import { edgePools, isEdge, nodesGrounds, usable } from '../pools.ts'
 import { grounds } from '../whys.ts'
 import { count, listing } from '../wording.ts'
 
@@ -17,8 +18,7 @@ const check = (facts: Facts): readonly RawFinding[] =>
 
 function judge({ workload, why }: DataPlane, facts: Facts): readonly RawFinding[] {
   const outlook = facts.outlook(workload)
-  const outside = outlook.worst.map((profile) => nodesWithPods(profile, (cell) => !isEdge(cell)))
-  const most = Math.max(0, ...outside)
+  const most = mostOutside(outlook)
   if (most === 0) return []
   const pools = [...new Set(usable(outlook).flatMap((cell) => (isEdge(cell) ? [] : [cell.pool])))]
   const names = listing(pools.map(({ name }) => name).toSorted())
@@ -45,6 +45,18 @@ function judge({ workload, why }: DataPlane, facts: Facts): readonly RawFinding[
         `${count(most, 'node')} outside it (${names}).`,
     },
   ]
+}
+
+/** The most nodes outside the edge that bear a pod: each has one, where so many pods may be there. */
+function mostOutside(outlook: Outlook): number {
+  const pods = outlook.worst.map((profile) =>
+    profile.reduce(
+      (sum, { cell, nodes, podsEach }) => sum + (isEdge(cell) ? 0 : nodes * podsEach),
+      0,
+    ),
+  )
+  const nodes = usable(outlook).reduce((sum, cell) => sum + (isEdge(cell) ? 0 : cell.count), 0)
+  return Math.min(nodes, Math.max(0, ...pods))
 }
 
 /** An edge pool is known, and the ingress data plane is not held on it. */

@@ -30,8 +30,9 @@ function check(facts: Facts): readonly RawFinding[] {
 
 function judge(entry: EntryPoint, path: PathTraffic, facts: Facts): readonly RawFinding[] {
   const toPods = entry.fronts.at(-1)?.target === 'pod'
-  const profiles = [...path.spread.likely.map(({ profile }) => profile), path.spread.worst]
-  const outside = profiles.map((profile) => profile.filter((share) => isPassed(share, toPods)))
+  const outside = path.spread.ways.map((profile) =>
+    profile.filter((share) => isPassed(share, toPods)),
+  )
   if (outside.every((shares) => shares.length === 0)) return []
   const cells = outside.flat().map(({ cell }) => cell)
   return path.targets

@@ -3,7 +3,7 @@ import type { EntryPoint } from '../../types/entry.ts'
 import type { Field } from '../../types/evidence.ts'
 import type { Facts, RawFinding, Rule } from '../../types/finding.ts'
 import { add, compare, isZero, type Ratio, ZERO } from '../../types/ratio.ts'
-import type { Loss, PathTraffic } from '../../types/traffic.ts'
+import type { CellShare, Loss, PathTraffic } from '../../types/traffic.ts'
 import { entryGrounds, objectOf, policyField, reachable } from '../entries.ts'
 import { oneEach } from '../merge.ts'
 import { page } from '../page.ts'
@@ -59,13 +59,15 @@ function total({ dropped, refused, denied }: Loss, end: 'likely' | 'worst'): Rat
   return known.length === 0 ? null : known.reduce(add, ZERO)
 }
 
-/**
- * Whether some node that gets traffic has no pod wherever the pods land: because none may run
- * there, or because there are fewer pods than such nodes.
- */
+/** Whether, wherever the pods land and whoever leads, some node that gets traffic has no pod. */
 function isUnavoidable({ policy, targets, spread }: PathTraffic): boolean {
-  if (policy !== 'Local' || targets.length === 0) return false
-  const arriving = spread.worst.filter(({ nodeShare, nodes }) => !isZero(nodeShare) && nodes > 0)
+  if (policy !== 'Local' || targets.length === 0 || spread.ways.length === 0) return false
+  return spread.ways.every((way) => isBarren(way, targets))
+}
+
+/** Because no pod may run there, or because there are fewer pods than such nodes. */
+function isBarren(way: readonly CellShare[], targets: PathTraffic['targets']): boolean {
+  const arriving = way.filter(({ nodeShare, nodes }) => !isZero(nodeShare) && nodes > 0)
   const barred = arriving.some(({ cell }) =>
     targets.every(({ outlook }) =>
       outlook.eligible.some((place) => place.cell.id === cell.id && !place.fits),

@@ -6,7 +6,7 @@
 
 /**
  * A text of the same length where flow collections and quoted scalars stand on one line each: line
- * breaks, tabs and comments inside of them are spaces. For finding where things are, not for values.
+ * breaks, tabs and comments inside of them are spaces. For finding places, not for values.
  */
 export function joinFlowLines(text: string): string {
   const parts: string[] = []
@@ -29,8 +29,12 @@ export function joinFlowLines(text: string): string {
 }
 
 /** What may stand before a value on its line: dashes, one key, an anchor, a tag. */
-const valueHead =
-  /^(?:[ \t]|- )*(?:(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'#[\]{},&*!|>%@`-][^:]*|-[^\s:][^:]*)[ \t]*:[ \t]+)?(?:[&!]\S*[ \t]+){0,2}/
+const quotedKey = /"(?:[^"\\]|\\.)*"|'[^']*'/.source
+const plainKey = /[^\s"'#[\]{},&*!|>%@`-][^:]*|-[^\s:][^:]*/.source
+const properties = /(?:[&!]\S*[ \t]+){0,2}/.source
+const valueHead = new RegExp(
+  `^(?:[ \\t]|- )*(?:(?:${quotedKey}|${plainKey})[ \\t]*:[ \\t]+)?${properties}`,
+)
 const blockHeader = /(?:^|[:\-\s])[|>][-+\d]{0,2}[ \t]*(?:[ \t]#.*)?\r?$/
 const longestHead = 2000
 

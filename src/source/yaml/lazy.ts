@@ -23,6 +23,9 @@ export function nodeAt(reel: Reel, index: number): Node {
 
 const kindBits = 7
 
+/** What was asked for before; most mappings are asked for one key or two. */
+type Found = { readonly key: string; readonly value: Node; readonly next: Found | null }
+
 class LazyMap implements MapNode {
   readonly k = 'map'
   readonly start: number
@@ -30,6 +33,7 @@ class LazyMap implements MapNode {
   readonly #reel: Reel
   readonly #index: number
   #entries: ReadonlyMap<string, MapEntry> | null = null
+  #found: Found | null = null
 
   constructor(reel: Reel, index: number) {
     this.start = reel.base + word(reel, index + 1)
@@ -42,6 +46,29 @@ class LazyMap implements MapNode {
     this.#entries ??= entriesAt(this.#reel, this.#index)
     return this.#entries
   }
+
+  /** The value of a key. As long as few are asked for, the others are not built. */
+  find(key: string): Node | null {
+    if (this.#entries !== null) return this.#entries.get(key)?.value ?? null
+    let count = 0
+    for (let known = this.#found; known !== null; known = known.next) {
+      if (known.key === key) return known.value
+      count++
+    }
+    if (count === fewKeys) return this.entries.get(key)?.value ?? null
+    const index = valueIndex(this.#reel, this.#index, key)
+    if (index < 0) return null
+    const value = nodeAt(this.#reel, index)
+    this.#found = { key, value, next: this.#found }
+    return value
+  }
+}
+
+const fewKeys = 6
+
+/** The value of a key of a mapping; null where the mapping does not have it. */
+export function valueAt(map: MapNode, key: string): Node | null {
+  return map instanceof LazyMap ? map.find(key) : (map.entries.get(key)?.value ?? null)
 }
 
 class LazySeq implements SeqNode {
@@ -79,6 +106,20 @@ function entriesAt(reel: Reel, index: number): ReadonlyMap<string, MapEntry> {
     i = after(reel, i + simpleSize)
   }
   return entries
+}
+
+/** Where the value of a key stands on the tape (of a key that is there twice the last); else -1. */
+function valueIndex(reel: Reel, index: number, key: string): number {
+  const { text } = reel
+  const stop = word(reel, index + 3)
+  let found = -1
+  for (let i = index + collectionSize; i < stop; ) {
+    const from = word(reel, i + 1)
+    const isHere = word(reel, i + 2) - from === key.length && text.startsWith(key, from)
+    if (isHere) found = i + simpleSize
+    i = after(reel, i + simpleSize)
+  }
+  return found
 }
 
 function itemsAt(reel: Reel, index: number): readonly Node[] {

@@ -1,6 +1,6 @@
 /**
- * Numbers as Kubernetes' YAML reader resolves them: Go's `strconv` with base 0 after all underscores
- * were dropped, so `0644` and `0o644` are octal, `1_000` is a thousand and `08` is eight.
+ * Numbers as Kubernetes' YAML reader resolves them: Go's `strconv` with base 0 after all
+ * underscores were dropped, so `0644` and `0o644` are octal, `1_000` is a thousand and `08` is eight.
  * Rule: `resolve` in go.yaml.in/yaml/v2, resolve.go. Integers beyond 2^53 lose their last digits.
  */
 
@@ -34,8 +34,8 @@ export function numberKey(text: string, value: number): string | null {
 }
 
 const smallDecimal = /^(?:0|-?[1-9]\d{0,14})$/
-const integerShape =
-  /^([-+]?)(?:0[xX]0*([\da-fA-F]{1,16})|0[bB]0*([01]{1,64})|0[oO]?0*([0-7]{1,22})|(0|[1-9]\d{0,19}))$/
+const based = /0[xX]0*([\da-fA-F]{1,16})|0[bB]0*([01]{1,64})|0[oO]?0*([0-7]{1,22})/.source
+const integerShape = new RegExp(`^([-+]?)(?:${based}|(0|[1-9]\\d{0,19}))$`)
 const floatShape = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/
 const fractionShape = /^\.\d+(?:[eE][-+]?\d+)?$/
 

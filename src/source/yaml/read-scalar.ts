@@ -13,7 +13,7 @@ export function scalarValue(text: string, event: ScalarEvent): Scalar | undefine
   return taggedValue(getScalarValue(text, event), text.slice(event.tagStart, event.tagEnd))
 }
 
-/** Whether a mapping's key is the merge key `<<`: plain and untagged, or tagged `!!merge` or `!`. */
+/** Whether a key is the merge key `<<`: plain and untagged, or tagged `!!merge` or `!`. */
 export function isMergeKey(text: string, event: ScalarEvent): boolean {
   if (event.valueEnd - event.valueStart !== 2 || !text.startsWith('<<', event.valueStart))
     return false

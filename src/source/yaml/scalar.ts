@@ -66,8 +66,9 @@ const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL'])
 /** `false`, the longest of `words` and `nulls`. */
 const longestWord = 5
 
-const timestamp =
-  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?(?:Z|[-+]\d{2}:\d{2})| \d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?)?$/
+const clock = /\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?/.source
+const zone = /(?:Z|[-+]\d{2}:\d{2})/.source
+const timestamp = new RegExp(`^\\d{4}-\\d{1,2}-\\d{1,2}(?:[Tt]${clock}${zone}| ${clock})?$`)
 
 const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/
 
