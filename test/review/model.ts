@@ -177,6 +177,7 @@ function pathTraffic(doc: Doc, port: number, client: Sighting['client']): PathTr
         },
       ],
       worst: [],
+      ways: [],
       why: poolWhy,
     },
     loss: [{ phase: 'steady', dropped: nothing, refused: nothing, denied: nothing, why: policy }],

@@ -76,12 +76,27 @@ describe('values', () => {
     [['again'], 'hello'],
   ])('%j', (path, value) => {
     const field = at(doc, ...path)
-    const stepped = path.reduce(child, at(doc))
+    const stepped = path.reduce((from, key) => child(from, key), at(doc))
     expect(scalar(field)).toBe(value)
     expect(stepped).toEqual(field)
+    expect(child(at(doc), ...path)).toEqual(field)
     expect(text(field)).toBe(typeof value === 'string' ? value : null)
     expect(number(field)).toBe(typeof value === 'number' ? value : null)
     expect(bool(field)).toBe(typeof value === 'boolean' ? value : null)
+  })
+
+  test('may be asked for by key', () => {
+    const spec = at(doc, 'spec')
+    expect([text(spec, 'note'), number(spec, 'ratio'), bool(spec, 'true')]).toEqual([
+      'one\ntwo\n',
+      0.5,
+      true,
+    ])
+    expect([scalar(spec, 'nope'), scalar(spec, 'ports'), scalar(at(doc, 'nope'), 'x')]).toEqual([
+      null,
+      null,
+      null,
+    ])
   })
 
   test('null and absent are told apart by the node', () => {

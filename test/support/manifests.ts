@@ -150,7 +150,7 @@ export const spreadOverHosts = (app: string, more: Json = {}): Json => ({
 })
 
 /** Documents of one file, in YAML. */
-export const yaml = (...documents: readonly Json[]): string =>
+const yaml = (...documents: readonly Json[]): string =>
   documents.map((each) => stringify(each)).join('---\n')
 
 export type ClusterInput = {

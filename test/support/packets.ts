@@ -52,7 +52,7 @@ export const sure = (value: number | null): RangeReport => {
 export const share = (top: number, bottom: number): number => Math.round((top / bottom) * 1e6) / 1e6
 
 /** `rule subject severity certainty`, in order. */
-export const told = (findings: readonly Finding[]): string[] =>
+const told = (findings: readonly Finding[]): string[] =>
   findings.map(({ rule, subject, severity, certainty }) =>
     [rule, subject, severity, certainty].join(' '),
   )

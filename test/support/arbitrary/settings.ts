@@ -3,7 +3,7 @@ import type { Json } from '../manifests.ts'
 import { EDGE_KEY } from './workload.ts'
 
 /** Names that pools bear, in order; each may be a label of its pool as well. */
-export const POOLS = ['p0', 'p1', 'p2'] as const
+const POOLS = ['p0', 'p1', 'p2'] as const
 
 const count = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: 0, max: 4 }) as fc.Arbitrary<unknown> },
