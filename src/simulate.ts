@@ -40,17 +40,23 @@ export function simulate(input: SimulateInput): Simulated | Refusal {
     const { kubernetes } = options
     return { docs, ...buildCluster(docs, own, { name, kubernetes, whatIf: asked.value }) }
   })
+  const unread = input.incomplete || input.documents.problems.some(hides)
   const clusters = built.map(({ value }) => value)
   const wrong = unknownName(asked.value, clusters)
   if (wrong !== null && !isHead(input)) return { message: wrong }
   const problems: Problem[] = [...input.documents.problems]
   for (const outcome of built) problems.push(...outcome.problems)
   return {
-    clusters: built.map(({ value, docs }) => simulateCluster(value, docs, input)),
+    clusters: built.map(({ value, docs }) =>
+      simulateCluster(unread ? { ...value, whole: false } : value, docs, input),
+    ),
     problems,
     passedOver: input.documents.passedOver,
   }
 }
+
+/** Whether a problem hides an object: of a key that stands twice one is read. */
+const hides = ({ code }: Problem): boolean => code !== 'duplicate-key'
 
 /** A name may be gone in the head of a review: the base has judged it. */
 const isHead = ({ before }: SimulateInput): boolean => before !== null

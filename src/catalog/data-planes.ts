@@ -35,12 +35,39 @@ export const notSimulated = (name: DataPlaneName): Unknown =>
     'clusters[].dataPlane',
   )
 
-/** Declared, else as the ConfigMap kube-system/kube-proxy says, else assumed (its default mode). */
+/**
+ * Declared, else as the ConfigMaps of Cilium and kube-proxy in kube-system say (signs that contradict
+ * make it unknown), else assumed: kube-proxy in its default mode.
+ */
 export function recogniseDataPlane(
   declared: Fact<DataPlaneName> | null,
   configMaps: ReadonlyMap<string, ConfigMap>,
 ): Fact<DataPlaneName> {
   if (declared !== null) return declared
+  const cilium = recogniseCilium(configMaps.get('kube-system/ConfigMap/cilium-config'))
+  const kubeProxy = recogniseKubeProxy(configMaps)
+  if (cilium === null) return kubeProxy
+  if (kubeProxy.why.k === 'assumed') return cilium
+  return fact('unknown', law('data-plane-signs', cilium.why, kubeProxy.why))
+}
+
+/** Cilium in kube-proxy's place (Cilium docs: kubeproxy-free); null: kube-proxy goes on beside it. */
+function recogniseCilium(config: ConfigMap | undefined): Fact<DataPlaneName> | null {
+  const replaces = config?.data.get('kube-proxy-replacement')
+  if (config === undefined || replaces === undefined) return null
+  if (!/^(?:true|strict)$/.test(replaces.value)) return null
+  const mode = config.data.get('bpf-lb-mode')
+  const why = law('cilium-mode', replaces.why, mode?.why, config.identity)
+  return fact(CILIUM.get(mode?.value ?? 'snat') ?? 'unknown', why)
+}
+
+const CILIUM: ReadonlyMap<string, DataPlaneName> = new Map<string, DataPlaneName>([
+  ['snat', 'cilium-snat'],
+  ['dsr', 'cilium-dsr'],
+  ['hybrid', 'cilium-hybrid'],
+])
+
+function recogniseKubeProxy(configMaps: ReadonlyMap<string, ConfigMap>): Fact<DataPlaneName> {
   const config = configMaps.get('kube-system/ConfigMap/kube-proxy')
   const text = config?.data.get('config.conf') ?? config?.data.get('kubeproxy-config.yaml')
   if (config === undefined || text === undefined)

@@ -15,10 +15,38 @@ export const modelLaws: readonly (readonly [string, { text: string; source: stri
     },
   ],
   [
+    'cilium-mode',
+    {
+      text: 'Cilium does the work of kube-proxy, in the mode of its ConfigMap',
+      source: 'docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free',
+    },
+  ],
+  [
+    'data-plane-signs',
+    {
+      text: 'signs of two data planes contradict each other',
+      source: 'docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free',
+    },
+  ],
+  [
     'announcers',
     {
       text: 'only nodes that an advertisement selects announce the address',
       source: 'metallb.io/configuration/_advanced_l2_configuration',
+    },
+  ],
+  [
+    'traffic-distribution',
+    {
+      text: 'a node prefers the endpoints of its own zone, or its own, also for traffic from outside under Cluster',
+      source: 'kubernetes/kubernetes pkg/proxy/topology.go; KEP-4444, KEP-3015',
+    },
+  ],
+  [
+    'sticky-sources',
+    {
+      text: 'sessionAffinity ClientIP keeps the connections of one source address, as the node sees it, on one pod',
+      source: 'kubernetes.io/docs/reference/networking/virtual-ips',
     },
   ],
   [

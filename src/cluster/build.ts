@@ -1,14 +1,17 @@
+import { recogniseOther } from '../catalog/controllers/others.ts'
 import { dataPlane, notSimulated, recogniseDataPlane } from '../catalog/data-planes.ts'
-import { readMetalLb } from '../catalog/fronts/metallb.ts'
+import { namedApart } from '../catalog/fronts/metallb-nodes.ts'
+import { readMetalLb } from '../catalog/fronts/metallb-resources.ts'
 import type { Cluster, DataPlaneName } from '../types/cluster.ts'
 import type { EntryPoint } from '../types/entry.ts'
-import type { Fact } from '../types/evidence.ts'
+import type { Fact, Why } from '../types/evidence.ts'
 import type { Backend, Service } from '../types/service.ts'
 import type { ClusterSettings } from '../types/settings.ts'
 import type { Doc, Outcome } from '../types/source.ts'
 import { assumed, fact } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 import { enumerateEntries } from './entries.ts'
+import { groupOf, identity, namespaceOf } from './identity.ts'
 import { collectObjects, type Objects } from './objects.ts'
 import { concludeRoles } from './pool-roles.ts'
 import { draftPools } from './pools.ts'
@@ -16,6 +19,7 @@ import { type Recognised, readProxy, recognise } from './proxies.ts'
 import { backendOf, indexWorkloads } from './selectors.ts'
 import { readySlices } from './slices.ts'
 import { entryWith, planeWith, poolWith, type WhatIf, workloadWith } from './what-if.ts'
+import { readWorkload } from './workload.ts'
 
 /** The newest minor that Edgewise knows: what a cluster runs when nobody says. */
 const NEWEST_KUBERNETES = '1.35'
@@ -29,8 +33,9 @@ export function buildCluster(
   const objects = collectObjects(docs)
   const { whatIf } = options
   const found = recogniseAll(objects, whatIf)
+  const metallb = readMetalLb(objects.of('other'), found.workloads)
   const pools = concludeRoles(
-    draftPools(settings, objects.of('node')),
+    draftPools(settings, objects.of('node'), namedApart(metallb)),
     found.proxies.map(({ workload }) => workload),
   ).map((pool) => poolWith(whatIf, pool))
   const configMaps = new Map(objects.of('config-map').map((map) => [map.id, map]))
@@ -42,12 +47,15 @@ export function buildCluster(
     workloads: found.workloads,
     backend,
     settings: settings?.entries ?? [],
-    metallb: readMetalLb(objects.of('other'), found.workloads),
+    metallb,
   }).map((entry) => entryWith(whatIf, entry))
   const cluster: Cluster = {
     name: options.name,
     kubernetes: versionOf(settings, options.kubernetes),
     complete: settings?.complete ?? false,
+    whole: true,
+    disputed: [...objects.disputed, ...objects.of('other').flatMap(customWorkload)],
+    custom: customResources(objects.of('other')),
     podCidrs: settings?.podCidrs ?? [],
     dataPlane: plane,
     pools,
@@ -69,6 +77,28 @@ export function buildCluster(
   return { value: cluster, problems: objects.problems }
 }
 
+/** Built-in groups, and those whose objects make no pods that a Service would select. */
+const PASSIVE =
+  /(?:^|\.)k8s\.io$|^(?:apps|batch|autoscaling|policy|extensions|metallb\.io|cert-manager\.io|acme\.cert-manager\.io|external-secrets\.io|networking\.istio\.io|cilium\.io|kyverno\.io|toolkit\.fluxcd\.io)$|\.toolkit\.fluxcd\.io$/
+
+/** Custom kinds that bear a pod template where a Deployment does. */
+const TEMPLATED = new Set(['Rollout.argoproj.io', 'CloneSet.apps.kruise.io'])
+
+const customWorkload = (doc: Doc): readonly Workload[] =>
+  TEMPLATED.has(`${doc.kind}.${groupOf(doc)}`) ? [readWorkload(doc, 'Deployment')] : []
+
+/** A custom resource of each namespace that has one. */
+function customResources(docs: readonly Doc[]): ReadonlyMap<string, Why> {
+  const found = new Map<string, Why>()
+  for (const doc of docs) {
+    const group = groupOf(doc)
+    const namespace = namespaceOf(doc)
+    if (group !== '' && !PASSIVE.test(group) && !found.has(namespace))
+      found.set(namespace, identity(doc))
+  }
+  return found
+}
+
 /** Workloads with the counts of their autoscalers and the role that recognition gives them. */
 function recogniseAll(
   objects: Objects,
@@ -83,9 +113,9 @@ function recogniseAll(
       scaler === undefined ? read : { ...read, replicas: scaler.replicas },
     )
     const known = recognise(scaled)
-    if (known === null) return scaled
+    if (known === null && recogniseOther(scaled) === null) return scaled
     const workload: Workload = { ...scaled, role: 'proxy' }
-    proxies.push({ ...known, workload })
+    if (known !== null) proxies.push({ ...known, workload })
     return workload
   })
   return { workloads, proxies }

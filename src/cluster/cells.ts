@@ -36,8 +36,8 @@ function cellsOfCount(pool: Pool, count: number): Cell[] {
 
 function cellsOfNodes(pool: Pool): Cell[] {
   const zones = new Map<string, { zone: Fact<string> | null; names: string[] }>()
-  for (const { name, zone } of pool.members) {
-    const key = zone?.value ?? ''
+  for (const { name, zone, mark } of pool.members) {
+    const key = [zone?.value ?? '', mark].filter((part) => part !== '').join('/')
     const known = zones.get(key)
     if (known === undefined) zones.set(key, { zone, names: [name] })
     else known.names.push(name)

@@ -21,7 +21,7 @@ function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>
   const containerPort = number(field, 'containerPort')
   if (containerPort === null) return []
   const declared = child(field, 'hostPort')
-  const hostPort = number(declared)
+  const hostPort = isLoopback(text(field, 'hostIP')) ? null : number(declared)
   const onHost = hostNetwork.value
     ? fact(
         hostPort ?? containerPort,
@@ -44,6 +44,10 @@ function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>
     ),
   ]
 }
+
+/** Such a host port is for the node itself: nobody reaches it from outside. */
+const isLoopback = (address: string | null): boolean =>
+  address !== null && /^(?:127\.|::1$)/.test(address)
 
 function readRequests(field: Field): Container['requests'] {
   if (field.node === null) return null

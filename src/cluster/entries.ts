@@ -1,9 +1,8 @@
 import { declaredFront } from '../catalog/fronts/declared.ts'
-import type { MetalLb } from '../catalog/fronts/metallb.ts'
+import type { MetalLb } from '../catalog/fronts/metallb-resources.ts'
 import { recogniseFront, undeclaredFront } from '../catalog/fronts/recognise.ts'
 import type { EntryPoint, Front, Listener } from '../types/entry.ts'
 import type { Fact } from '../types/evidence.ts'
-import type { Labels } from '../types/pool.ts'
 import type { Backend, Service } from '../types/service.ts'
 import type { EntrySettings } from '../types/settings.ts'
 import { byDefault, fact, law } from '../types/why.ts'
@@ -92,13 +91,18 @@ const INTERNAL: readonly (readonly [string, RegExp])[] = [
   ['cloud.google.com/load-balancer-type', /^internal$/i],
   ['service.beta.kubernetes.io/oci-load-balancer-internal', /^true$/],
   ['service.beta.kubernetes.io/openstack-internal-load-balancer', /^true$/],
+  ['oci-network-load-balancer.oraclecloud.com/internal', /^true$/],
+  ['load-balancer.hetzner.cloud/disable-public-network', /^true$/],
+  ['service.beta.kubernetes.io/scw-loadbalancer-private', /^true$/],
+  ['service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', /^intranet$/],
+  ['service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type', /^private$/],
 ]
 
 function exposureOf(service: Service, declared: EntrySettings | undefined): EntryPoint['exposure'] {
   if (declared?.exposure) return declared.exposure
   if (service.type.value === 'NodePort' && !declared?.fronts)
     return fact('unknown', byDefault('who reaches an undeclared node port is not known'))
-  const internal = internalSign(service.annotations)
+  const internal = internalSign(service)
   return internal === null
     ? fact(
         'public',
@@ -107,7 +111,9 @@ function exposureOf(service: Service, declared: EntrySettings | undefined): Entr
     : fact('private', internal.why)
 }
 
-function internalSign(annotations: Labels): Fact<string> | null {
+function internalSign({ annotations, loadBalancerClass }: Service): Fact<string> | null {
+  if (loadBalancerClass !== null && /\binternal\b/.test(loadBalancerClass.value))
+    return loadBalancerClass
   for (const [key, pattern] of INTERNAL) {
     const sign = annotations.get(key)
     if (sign !== undefined && pattern.test(sign.value)) return sign

@@ -1,11 +1,14 @@
 import { at, locate } from '../source/field.ts'
 import type { Doc, Problem } from '../types/source.ts'
+import type { Workload } from '../types/workload.ts'
 import { objectId } from './identity.ts'
 import { type View, viewOf } from './views.ts'
 
 /** The objects of one cluster, by what they are, each list sorted by id. */
 export type Objects = {
   readonly of: <K extends View['k']>(kind: K) => readonly Extract<View, { k: K }>['value'][]
+  /** Workloads of which there are two; of each pair one stands here. */
+  readonly disputed: readonly Workload[]
   readonly problems: readonly Problem[]
 }
 
@@ -14,6 +17,26 @@ export type Objects = {
  * gets depends on the order in which they are applied.
  */
 export function collectObjects(docs: readonly Doc[]): Objects {
+  const byId = groupById(docs)
+  const problems: Problem[] = []
+  const disputed: Workload[] = []
+  const lists = new Map<View['k'], View['value'][]>()
+  // Sorting the texts alone is several times as quick as sorting pairs by them.
+  for (const id of [...byId.keys()].sort()) {
+    const same = byId.get(id) ?? []
+    const [doc] = same
+    if (doc === undefined) continue
+    const view = viewOf(doc)
+    if (same.length === 1) add(lists, view)
+    else {
+      problems.push(...duplicates(id, same))
+      if (view.k === 'workload') disputed.push(view.value)
+    }
+  }
+  return { of: (kind) => (lists.get(kind) ?? []) as never, disputed, problems }
+}
+
+function groupById(docs: readonly Doc[]): ReadonlyMap<string, readonly Doc[]> {
   const byId = new Map<string, Doc[]>()
   for (const doc of docs) {
     const id = doc.name === '' ? `${doc.file}\n${byId.size}` : objectId(doc)
@@ -21,15 +44,7 @@ export function collectObjects(docs: readonly Doc[]): Objects {
     if (known === undefined) byId.set(id, [doc])
     else known.push(doc)
   }
-  const problems: Problem[] = []
-  const lists = new Map<View['k'], View['value'][]>()
-  for (const [id, same] of [...byId].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const [doc] = same
-    if (doc === undefined) continue
-    if (same.length > 1) problems.push(...duplicates(id, same))
-    else add(lists, viewOf(doc))
-  }
-  return { of: (kind) => (lists.get(kind) ?? []) as never, problems }
+  return byId
 }
 
 function add(lists: Map<View['k'], View['value'][]>, { k, value }: View): void {

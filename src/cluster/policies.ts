@@ -25,6 +25,28 @@ export function readAutoscaler(doc: Doc): Autoscaler {
   }
 }
 
+/**
+ * One ScaledObject of KEDA, which makes an autoscaler. Scaled to nothing it waits for its trigger, so
+ * what serves is at least one pod (keda.sh/docs/concepts/scaling-deployments).
+ */
+export function readScaledObject(doc: Doc): Autoscaler {
+  const kind = at(doc, 'spec', 'scaleTargetRef', 'kind')
+  const name = at(doc, 'spec', 'scaleTargetRef', 'name')
+  const low = at(doc, 'spec', 'minReplicaCount')
+  const high = at(doc, 'spec', 'maxReplicaCount')
+  const min = Math.max(1, number(low) ?? 0)
+  const lowest = written(low) ?? byDefault('minReplicaCount is 0 when absent', low)
+  const highest = written(high) ?? byDefault('maxReplicaCount is 100 when absent', high)
+  return {
+    target: `${namespaceOf(doc)}/${text(kind) ?? 'Deployment'}/${text(name) ?? ''}`,
+    replicas: fact(
+      { min, max: Math.max(min, number(high) ?? 100) },
+      law('autoscaled', lowest, highest, written(kind), name, identity(doc)),
+    ),
+    doc,
+  }
+}
+
 /** One PodDisruptionBudget. */
 export function readBudget(doc: Doc): Budget {
   const selector = at(doc, 'spec', 'selector')

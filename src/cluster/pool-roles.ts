@@ -71,11 +71,13 @@ function edgeByPin(
 }
 
 /** Whether load balancers leave a pool out, as their controllers do. */
-export function excludedFromLoadBalancers(pool: Pool): Fact<boolean> {
+export function excludedFromLoadBalancers(pool: Pool, pools: readonly Pool[]): Fact<boolean> {
   const label = pool.labels.get('node.kubernetes.io/exclude-from-external-load-balancers')
   if (label !== undefined)
     return fact(label.value !== 'false', law('excluded-from-load-balancers', label.why))
-  if (pool.role.value !== 'control-plane') return fact(false, pool.role.why)
+  // A cluster of control-plane nodes alone works with the label taken off, or never put on (k3s).
+  const isAlone = pools.every(({ role }) => role.value === 'control-plane')
+  if (pool.role.value !== 'control-plane' || isAlone) return fact(false, pool.role.why)
   return fact(
     true,
     assumed(

@@ -21,9 +21,13 @@ export type PoolDraft = Omit<Pool, 'role'> & { readonly role: Fact<PoolRole> | n
 const COMPARE = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Pools as declared, else as Node objects in Git show them, else one assumed pool of three. */
-export function draftPools(settings: ClusterSettings | null, nodes: readonly Doc[]): PoolDraft[] {
+export function draftPools(
+  settings: ClusterSettings | null,
+  nodes: readonly Doc[],
+  apart: ReadonlyMap<string, string>,
+): PoolDraft[] {
   if (settings?.pools) return settings.pools.map(fromSettings)
-  if (nodes.length > 0) return fromNodes(nodes)
+  if (nodes.length > 0) return fromNodes(nodes, apart)
   return [ASSUMED_POOL]
 }
 
@@ -98,7 +102,7 @@ function viewNode(doc: Doc): NodeView {
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const
 
 /** Node objects with the same labels (but for name and zone), taints and cordon are one pool. */
-function fromNodes(docs: readonly Doc[]): PoolDraft[] {
+function fromNodes(docs: readonly Doc[], apart: ReadonlyMap<string, string>): PoolDraft[] {
   const groups = new Map<string, NodeView[]>()
   for (const doc of docs.toSorted((a, b) => COMPARE(a.name, b.name))) {
     const view = viewNode(doc)
@@ -108,7 +112,11 @@ function fromNodes(docs: readonly Doc[]): PoolDraft[] {
     else group.push(view)
   }
   const names = new Set<string>()
-  return [...groups.values()].map((group) => poolOf(group, uniqueName(group, names)))
+  return [...groups.values()].map((group) => {
+    const pool = poolOf(group, uniqueName(group, names))
+    const members = pool.members.map((one) => ({ ...one, mark: apart.get(one.name) ?? '' }))
+    return { ...pool, members }
+  })
 }
 
 function signature({ labels, taints, cordoned }: NodeView): string {
@@ -156,7 +164,11 @@ function poolOf(group: readonly NodeView[], name: string): PoolDraft {
       law('as-written', ...each(({ cordoned }) => [cordoned.why])),
     ),
     source: 'nodes',
-    members: group.map(({ doc, labels }) => ({ name: doc.name, zone: labels.get(ZONE) ?? null })),
+    members: group.map(({ doc, labels }) => ({
+      name: doc.name,
+      zone: labels.get(ZONE) ?? null,
+      mark: '',
+    })),
     why,
   }
 }

@@ -61,6 +61,7 @@ function routesOf(served: Recognised, ingress: Ingress, input: ProxyInput): read
     return [
       {
         ingress,
+        target: id,
         service,
         backend:
           service === null

@@ -54,11 +54,23 @@ function rarestList(index: WorkloadIndex, namespace: string, selector: Labels) {
   return rarest ?? NOBODY
 }
 
+/** Pods of Jobs come and go: beside others they are not what a Service is for. */
+function lasting(found: readonly Workload[]): readonly Workload[] {
+  const stay = found.filter(({ kind }) => kind !== 'Job' && kind !== 'CronJob')
+  return stay.length > 0 ? stay : found
+}
+
+/** Whether the pods of a workload bear every label that a Service selects. */
+export function bears({ namespace, labels }: Workload, service: Service): boolean {
+  if (service.selector === null || namespace !== service.namespace) return false
+  return [...service.selector].every(([key, { value }]) => labels.get(key)?.value === value)
+}
+
 /** Who is behind a Service, with the fields of selector and labels as the reason. */
 export function backendOf(index: WorkloadIndex, service: Service): Backend {
   if (service.selector === null) return { workloads: [], slices: null, none: null }
   const { selector } = service
-  const found = select(index, service.namespace, selector)
+  const found = lasting(select(index, service.namespace, selector))
   const why = (workload: Workload): Why =>
     law(
       'selects',

@@ -38,14 +38,24 @@ export function readService(doc: Doc): Service {
     loadBalancerClass: stringFact(spec('loadBalancerClass')),
     loadBalancerIP: stringFact(spec('loadBalancerIP')),
     annotations: at(doc, 'metadata', 'annotations').node === null ? NO_LABELS : annotationsOf(doc),
-    families:
-      declared.length > 0
-        ? declared
-        : [fact('IPv4', byDefault("the cluster's first family (IPv4)", spec('ipFamilies')))],
+    families: familiesOf(declared, spec('ipFamilies'), spec('ipFamilyPolicy')),
     sessionAffinity: oneOf(spec('sessionAffinity'), ['None', 'ClientIP'] as const, 'None'),
     allocatesNodePorts: allocation(spec('allocateLoadBalancerNodePorts')),
     identity: identity(doc),
   }
+}
+
+type Family = Fact<(typeof families)[number]>
+
+/** As declared; `RequireDualStack` adds what is not (KEP-563). */
+function familiesOf(declared: readonly Family[], field: Field, policy: Field): readonly Family[] {
+  const first: readonly Family[] =
+    declared.length > 0
+      ? declared
+      : [fact('IPv4', byDefault("the cluster's first family (IPv4)", field))]
+  if (text(policy) !== 'RequireDualStack') return first
+  const missing = families.filter((family) => first.every(({ value }) => value !== family))
+  return [...first, ...missing.map((family) => fact(family, policy))]
 }
 
 /** The annotations of an object. */

@@ -5,7 +5,7 @@ import type { Doc } from '../types/source.ts'
 import type { Autoscaler, Budget, Workload } from '../types/workload.ts'
 import { groupOf, identity, objectId } from './identity.ts'
 import { readIngress, readIngressClass } from './ingress.ts'
-import { readAutoscaler, readBudget } from './policies.ts'
+import { readAutoscaler, readBudget, readScaledObject } from './policies.ts'
 import { readService } from './service.ts'
 import { isWorkloadKind, readWorkload } from './workload.ts'
 
@@ -48,6 +48,8 @@ function makeView(doc: Doc): View {
       return { k: 'class', value: readIngressClass(doc) }
     case 'HorizontalPodAutoscaler.autoscaling':
       return { k: 'autoscaler', value: readAutoscaler(doc) }
+    case 'ScaledObject.keda.sh':
+      return { k: 'autoscaler', value: readScaledObject(doc) }
     case 'PodDisruptionBudget.policy':
       return { k: 'budget', value: readBudget(doc) }
     case 'ConfigMap':

@@ -52,10 +52,14 @@ export function readWorkload(doc: Doc, kind: WorkloadKind): Workload {
     containers,
     strategy: readStrategy(doc, kind),
     servesTerminating: readServing(spec, containers),
-    role: kind === 'DaemonSet' ? 'agent' : 'app',
+    role: kind === 'DaemonSet' || (hostNetwork.value && isCritical(spec)) ? 'agent' : 'app',
     identity: identity(doc),
   }
 }
+
+/** What the cluster itself needs to run (operators of the network, typha, static pods). */
+const isCritical = (spec: Field): boolean =>
+  /^system-(?:node|cluster)-critical$/.test(text(spec, 'priorityClassName') ?? '')
 
 function flag(spec: Field, key: string): Fact<boolean> {
   const field = child(spec, key)

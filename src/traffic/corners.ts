@@ -3,7 +3,7 @@ import type { Cluster } from '../types/cluster.ts'
 import type { RawFinding } from '../types/finding.ts'
 import type { Range } from '../types/placement.ts'
 import { compare, max } from '../types/ratio.ts'
-import type { EntryTraffic, PathTraffic } from '../types/traffic.ts'
+import type { EntryTraffic, PathTraffic, Spread } from '../types/traffic.ts'
 
 const LOW: Corner = { nodes: 'min', replicas: 'min' }
 
@@ -42,6 +42,7 @@ function widen(path: PathTraffic, other: PathTraffic | undefined): PathTraffic {
     ...path,
     spread: {
       ...spread,
+      method: vaguer(spread.method, other.spread.method),
       pods,
       nodes: worseOf(spread.nodes, other.spread.nodes),
       worst: busier ? other.spread.worst : spread.worst,
@@ -58,6 +59,12 @@ function widen(path: PathTraffic, other: PathTraffic | undefined): PathTraffic {
     }),
   }
 }
+
+const METHODS = ['exact', 'bounded', 'unknown'] as const
+
+/** What is unknown at one corner is unknown as a whole. */
+const vaguer = (a: Spread['method'], b: Spread['method']): Spread['method'] =>
+  METHODS.indexOf(a) > METHODS.indexOf(b) ? a : b
 
 function worseOf(range: Range, other: Range): Range {
   if (range.worst === null || other.worst === null) return { ...range, worst: null }

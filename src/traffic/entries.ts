@@ -1,3 +1,4 @@
+import { bears } from '../cluster/selectors.ts'
 import type { Cluster } from '../types/cluster.ts'
 import type { EntryPoint, Listener } from '../types/entry.ts'
 import type { Why } from '../types/evidence.ts'
@@ -7,6 +8,7 @@ import { ZERO } from '../types/ratio.ts'
 import type { EntryTraffic, Loss, PathTraffic, Spread } from '../types/traffic.ts'
 import { law, unknown } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
+import { hintOf } from './hints.ts'
 import { withHops } from './hops.ts'
 import { jointOutlook } from './joint.ts'
 import { lossesOf } from './loss.ts'
@@ -87,7 +89,7 @@ function pathOf(entry: EntryPoint, group: Group, input: TrafficInput): PathTraff
     outlook,
     reasons,
     targets,
-    complete: input.cluster.complete,
+    cluster: input.cluster,
   })
   return withHops(entry, {
     listeners: group.listeners,
@@ -124,7 +126,7 @@ type PathInput = {
   readonly membership: ReturnType<typeof membershipOf>
   readonly outlook: Outlook
   readonly reasons: Why
-  readonly complete: boolean
+  readonly cluster: Cluster
   readonly targets: readonly { readonly workload: Workload; readonly outlook: Outlook }[]
 }
 
@@ -132,12 +134,16 @@ type PathInput = {
 function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
   const { entry, membership, outlook, targets } = input
   const elsewhere = answeredElsewhere(input)
-  const reasons = law('path', input.reasons, elsewhere)
+  const hint =
+    entry.policy?.value === 'Cluster' ? hintOf(entry.service, input.cluster.kubernetes) : null
+  const reasons = law('path', input.reasons, elsewhere, hint?.why)
   if (membership.k === 'unknown' || elsewhere !== null)
     return { spread: unknownSpread(reasons), loss: unknownLoss(reasons) }
-  const shares = { membership, policy: entry.policy?.value ?? null }
+  const shares = { membership, policy: entry.policy?.value ?? null, hint: hint?.value ?? 'none' }
+  const fewSources = stickyBehindFew(entry)
+  const spread = spreadOf(outlook, shares, law('path', reasons, fewSources))
   return {
-    spread: spreadOf(outlook, shares, reasons),
+    spread: fewSources === null ? spread : podsUnknown(spread),
     loss: lossesOf({ entry, outlook, shares, update: updating(targets), why: reasons }),
   }
 }
@@ -146,11 +152,13 @@ function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
  * Who answers is not in Git: hand-written endpoints, no selector, or a selector that matches nothing
  * while other things run in the cluster too.
  */
-function answeredElsewhere({ entry, complete }: PathInput): Why | null {
+function answeredElsewhere({ entry, cluster }: PathInput): Why | null {
   const { backend, service } = entry
   if (service === null || backend.workloads.length > 0) return null
   if (backend.slices !== null) return law('endpoint-slices', backend.slices.why)
-  if (complete && service.selector !== null) return null
+  const isDisputed = cluster.disputed.some((workload) => bears(workload, service))
+  const isSure = cluster.complete && cluster.whole && !isDisputed
+  if (isSure && service.selector !== null) return null
   return unknown(
     `endpoints:${entry.id}`,
     `no workload in Git answers for ${entry.id}: its pods may come from elsewhere`,
@@ -166,6 +174,28 @@ function updating(targets: PathInput['targets']): Update | null {
   })
   return updates.toSorted((a, b) => b.together - a.together)[0] ?? null
 }
+
+/** ClientIP sticks by the address that a node sees, and behind a proxy that is one of a few. */
+function stickyBehindFew({ id, fronts, service, policy }: EntryPoint): Why | null {
+  if (service?.sessionAffinity.value !== 'ClientIP' || policy === null) return null
+  const isPassedBy = fronts.at(-1)?.target === 'pod'
+  const proxy = fronts.find(({ delivery }) => delivery === 'terminating')
+  if (proxy === undefined || isPassedBy) return null
+  const unsaid = unknown(
+    `sources:${id}`,
+    `from how many addresses the front of ${id} sends, by which sessionAffinity chooses pods, is not known`,
+    'clusters[].entries[].fronts[].addresses',
+  )
+  return law('sticky-sources', service.sessionAffinity.why, proxy.why, unsaid)
+}
+
+const podsUnknown = (spread: Spread): Spread => ({
+  ...spread,
+  method: 'unknown',
+  pods: UNKNOWN_RANGE,
+  likely: [],
+  worst: [],
+})
 
 function unknownSpread(why: Why): Spread {
   return {

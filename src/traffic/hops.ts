@@ -116,8 +116,10 @@ function seenHop(sighting: Sighting, first: readonly Sighting[], apps: readonly 
   }
 }
 
-/** A path with its hops drawn. */
+/** A path with its hops, drawn when somebody asks: only `--explain` does. */
 export const withHops = (entry: EntryPoint, path: Omit<PathTraffic, 'hops'>): PathTraffic => ({
   ...path,
-  hops: hopsOf(entry, path.sightings, path.spread),
+  get hops() {
+    return hopsOf(entry, path.sightings, path.spread)
+  },
 })

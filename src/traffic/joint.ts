@@ -55,20 +55,47 @@ function emptyOutlook(cells: readonly Cell[]): Outlook {
 function joinProfiles(one: Profile, other: Profile, stacked: boolean): Profile {
   const cells = [...new Set([...one, ...other].map(({ cell }) => cell))]
   return cells.flatMap((cell) => {
-    const ascending = counts(one, cell.id).toSorted((a, b) => a - b)
-    const against = counts(other, cell.id).toSorted((a, b) => (stacked ? a - b : b - a))
-    const sums = ascending.map((pods, node) => pods + (against[node] ?? 0))
-    return runs(sums).map(([podsEach, nodes]) => ({ cell, nodes, podsEach }))
+    const ascending = runsOf(one, cell.id)
+    const against = stacked ? runsOf(other, cell.id) : runsOf(other, cell.id).toReversed()
+    return [...summed(ascending, against)]
+      .toSorted(([a], [b]) => b - a)
+      .map(([podsEach, nodes]) => ({ cell, nodes, podsEach }))
   })
 }
 
-const counts = (profile: Profile, cell: string): number[] =>
-  profile
-    .filter((share) => share.cell.id === cell)
-    .flatMap(({ nodes, podsEach }) => new Array<number>(nodes).fill(podsEach))
+type Run = { readonly nodes: number; readonly podsEach: number }
 
-function runs(values: readonly number[]): [number, number][] {
-  const found = new Map<number, number>()
-  for (const value of values) found.set(value, (found.get(value) ?? 0) + 1)
-  return [...found].toSorted(([a], [b]) => b - a)
+/** The nodes of a cell by how many pods they have, the fewest first; never node by node. */
+const runsOf = (profile: Profile, cell: string): readonly Run[] =>
+  profile.filter((share) => share.cell.id === cell).toSorted((a, b) => a.podsEach - b.podsEach)
+
+/** Nodes by the sum of what lies side by side in two lists of runs. */
+function summed(some: readonly Run[], others: readonly Run[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>()
+  const ends = [endsOf(some), endsOf(others)].flat()
+  let from = 0
+  for (const to of [...new Set(ends)].toSorted((a, b) => a - b)) {
+    const pods = podsAt(some, from) + podsAt(others, from)
+    sums.set(pods, (sums.get(pods) ?? 0) + to - from)
+    from = to
+  }
+  return sums
+}
+
+/** Where each run ends, counted in nodes. */
+function endsOf(runs: readonly Run[]): readonly number[] {
+  let end = 0
+  return runs.flatMap(({ nodes }) => {
+    end += nodes
+    return nodes === 0 ? [] : [end]
+  })
+}
+
+function podsAt(runs: readonly Run[], node: number): number {
+  let end = 0
+  for (const { nodes, podsEach } of runs) {
+    end += nodes
+    if (node < end) return podsEach
+  }
+  return 0
 }

@@ -3,7 +3,7 @@ import { excludedFromLoadBalancers } from '../cluster/pool-roles.ts'
 import type { EntryPoint, Front } from '../types/entry.ts'
 import type { Why } from '../types/evidence.ts'
 import type { Outlook } from '../types/placement.ts'
-import type { Cell } from '../types/pool.ts'
+import type { Cell, Pool } from '../types/pool.ts'
 import { assumed, law } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 
@@ -43,6 +43,9 @@ export function membershipOf(
   const delivery = entry.service === null ? 'host' : front.target
   if (front.members === 'unknown' || front.members === 'subset' || delivery === 'unknown')
     return { k: 'unknown', delivery, why: front.why }
+  const unsaid = input.cells.flatMap((cell) => front.select?.(cell).unsaid ?? [])
+  if (unsaid.length > 0)
+    return { k: 'unknown', delivery, why: law('announcers', front.why, ...unsaid) }
   return behind(front, delivery, entry, input)
 }
 
@@ -72,7 +75,10 @@ function behind(
   entry: EntryPoint,
   input: MembershipInput,
 ): Membership {
-  const excluded = input.cells.map((cell) => [cell, excludedFromLoadBalancers(cell.pool)] as const)
+  const pools = input.cells.map(({ pool }) => pool)
+  const excluded = readsLabels(front)
+    ? input.cells.map((cell) => [cell, excludedFromLoadBalancers(cell.pool, pools)] as const)
+    : []
   const out = new Set(excluded.flatMap(([cell, fact]) => (fact.value ? [cell] : [])))
   const announcer = front.announcer === null ? null : input.outlook(front.announcer)
   const silent = new Set(
@@ -91,6 +97,35 @@ function behind(
     silentWithoutPods: front.implementation.startsWith('metallb'),
     delivery,
     noticeSeconds: front.noticeSeconds,
-    why: law(spreadLaw(front), front.why, ...new Set(chosen), ...new Set(excludes), announcer?.why),
+    why: law(
+      spreadLaw(front),
+      front.why,
+      ...new Set(chosen),
+      ...new Set(excludes),
+      listed(front, pools),
+      announcer?.why ?? everywhere(front, pools),
+    ),
   }
+}
+
+/** A fixed list of nodes heeds no label, and MetalLB can be told not to (`--ignore-exclude-lb`). */
+function readsLabels({ implementation, announcer }: Front): boolean {
+  const told = announcer?.containers.some(({ args }) =>
+    args.some(({ value }) => /^--ignore-exclude-lb(?:=true)?$/.test(value)),
+  )
+  return implementation !== 'static' && told !== true
+}
+
+/** A fixed list without members is taken to hold all nodes, which the control plane rarely is in. */
+function listed({ implementation, members }: Front, pools: readonly Pool[]): Why | null {
+  const isOpen = implementation === 'static' && members === 'all'
+  if (!isOpen || pools.every(({ role }) => role.value !== 'control-plane')) return null
+  return assumed('listed-control-plane', 'the fixed list of nodes holds the control plane too')
+}
+
+/** A taint keeps a speaker away that does not tolerate it; Git does not show whether it does. */
+function everywhere({ implementation }: Front, pools: readonly Pool[]): Why | null {
+  if (!implementation.startsWith('metallb') || pools.every(({ taints }) => taints.length === 0))
+    return null
+  return assumed('speaker', 'the MetalLB speaker, which is not in Git, runs on tainted nodes too')
 }

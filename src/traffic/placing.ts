@@ -74,25 +74,44 @@ function once(make: (workload: Workload) => Outlook): (workload: Workload) => Ou
 const replicasAt = ({ replicas }: Workload, corner: Corner): number =>
   corner.replicas === 'max' ? (replicas.value.max ?? replicas.value.min) : replicas.value.min
 
-/** Nobody declared the nodes, and what the workload asks of them is on none that is assumed. */
-function isGuess(cluster: Cluster, { constraints }: Workload, { eligible }: Outlook): boolean {
-  const asks = constraints.nodeSelector.size > 0 || constraints.nodeTerms !== null
-  return (
-    asks &&
-    cluster.pools.every(({ source }) => source === 'assumed') &&
-    eligible.every(({ fits }) => !fits)
+/**
+ * Nobody declared the nodes, and what the workload asks of them is on none that is assumed; or it
+ * asks for nodes by name, which no pool can declare.
+ */
+function isGuess(cluster: Cluster, workload: Workload, { eligible }: Outlook): boolean {
+  const { nodeSelector, nodeTerms } = workload.constraints
+  if (eligible.some(({ fits }) => fits)) return false
+  const isAssumed = cluster.pools.every(({ source }) => source === 'assumed')
+  const asks = nodeSelector.size > 0 || nodeTerms !== null
+  return (asks && isAssumed) || (asksByName(workload) && eligible.some(isNameless))
+}
+
+const isNameless = ({ cell }: Outlook['eligible'][number]): boolean =>
+  cell.names.length < cell.count
+
+function asksByName({ constraints }: Workload): boolean {
+  const { nodeSelector, nodeTerms, nodeName } = constraints
+  if (nodeName !== null || nodeSelector.has(HOSTNAME)) return true
+  const terms = nodeTerms?.value ?? []
+  return terms.some(
+    ({ expressions, fields }) =>
+      fields.length > 0 || expressions.some(({ key }) => key === HOSTNAME),
   )
 }
 
+const HOSTNAME = 'kubernetes.io/hostname'
+
 /** Which nodes bear what the workload asks for is unknown, not impossible (interface: "Words"). */
 function blindfold(workload: Workload, place: (workload: Workload) => Outlook): Outlook {
-  const { nodeSelector, nodeTerms } = workload.constraints
-  const constraints = { ...workload.constraints, nodeSelector: NO_LABELS, nodeTerms: null }
+  const { nodeSelector, nodeTerms, nodeName } = workload.constraints
+  const free = { nodeSelector: NO_LABELS, nodeTerms: null, nodeName: null }
+  const constraints = { ...workload.constraints, ...free }
   const anywhere = place({ ...workload, constraints })
   const why = law(
     'placement-unknown',
     ...[...nodeSelector.values()].map((label) => label.why),
     nodeTerms?.why,
+    nodeName?.why,
     unknown(
       `nodes-for:${workload.id}`,
       `which nodes ${workload.id} may use is not declared`,

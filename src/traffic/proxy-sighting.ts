@@ -1,5 +1,5 @@
 import { contains, parseCidr } from '../settings/cidr.ts'
-import type { IngressProxy } from '../types/entry.ts'
+import type { Front, IngressProxy } from '../types/entry.ts'
 import type { Fact, Why } from '../types/evidence.ts'
 import { ONE, ZERO } from '../types/ratio.ts'
 import type { Sighting } from '../types/traffic.ts'
@@ -17,6 +17,9 @@ export function proxyKnows(arrival: Arrival, proxy: IngressProxy): Known {
   if (arrival.packet.value === 'unknown') return unsure(law('cannot-know', arrival.packet.why))
   const speaks = arrival.proxyProtocol?.value === true
   const reads = proxy.readsProxyProtocol.value
+  // What works is taken to work: a front that nothing identifies may well speak it.
+  if (reads && arrival.proxyProtocol === null)
+    return unsure(law('cannot-know', arrival.packet.why, proxy.readsProxyProtocol.why))
   if (speaks !== reads) return broken(arrival, proxy)
   if (reads) return byProxyProtocol(arrival, proxy)
   if (proxy.trustsHeader.value) return byHeader(arrival, proxy)
@@ -58,11 +61,19 @@ function byProxyProtocol(arrival: Arrival, proxy: IngressProxy): Known {
   )
   const peer = peerTrusted(arrival, proxy)
   if (peer === 'unknown') return unsure(law('cannot-know', why, undeclaredPeers(proxy)))
+  if (!peer && arrival.packet.value === 'client') return byPacket(arrival, why)
   if (!peer) return { ...nobody, client: 'lost', fraction: ZERO, lostAt: proxy.workload.id, why }
-  // Node ports and pods can be reached past the load balancer by whoever is inside: not known here.
-  const trust = trustsEverybody(proxy) ? 'unknown' : 'sound'
+  if (arrival.proxyTells !== null) return named(arrival.proxyTells, why)
+  const trust = aside(arrival, proxy) ? 'unknown' : 'sound'
   return { ...nobody, client: 'forwarded', fraction: ONE, by: 'proxy-protocol', trust, why }
 }
+
+/**
+ * Whether somebody who comes by a node port, past the load balancer, would be believed: everybody
+ * is, or whoever bears a node's address, which masquerading gives to all. Not known to be possible.
+ */
+const aside = (arrival: Arrival, proxy: IngressProxy): boolean =>
+  arrival.nodePorts && (trustsEverybody(proxy) || arrival.packet.value === 'node')
 
 /**
  * A trusted header. With `real_ip_recursive` nginx takes the last address that it does not trust:
@@ -77,7 +88,7 @@ function byHeader(arrival: Arrival, proxy: IngressProxy): Known {
       ? law('header-from-anybody', ...whys)
       : null
   const by = `header:${proxy.header.value}`
-  const trust = forgeable === null ? 'sound' : 'forgeable'
+  const trust = forgeable !== null ? 'forgeable' : aside(arrival, proxy) ? 'unknown' : 'sound'
   if (arrival.forwardedHeader?.value !== true) {
     const seen = byPacket(arrival, why)
     return forgeable === null || seen.client === 'lost'
@@ -86,8 +97,26 @@ function byHeader(arrival: Arrival, proxy: IngressProxy): Known {
   }
   if (peer === 'unknown') return unsure(law('cannot-know', why, undeclaredPeers(proxy)))
   if (!peer) return byPacket(arrival, why)
+  const stop = arrival.relays.findLast((front) => !relayTrusted(front, proxy))
+  if (stop?.addresses.length === 0) return unsure(law('cannot-know', why, undeclaredPeers(proxy)))
+  if (stop !== undefined) return { ...named(stop, why), lostAt: proxy.workload.id }
   return { client: 'forwarded', fraction: ONE, by, trust, forgeable, lostAt: null, why }
 }
+
+/** nginx walks the header from the right past what it trusts (ngx_http_realip, recursive). */
+const relayTrusted = ({ addresses }: Front, proxy: IngressProxy): boolean =>
+  trustsEverybody(proxy) ||
+  (addresses.length > 0 && addresses.every((address) => inside(address, proxy.trusted.value)))
+
+/** What is believed names a proxy further out, and not the client. */
+const named = (instead: Front, why: Why): Known => ({
+  ...nobody,
+  client: 'lost',
+  fraction: ZERO,
+  lostAt: `front/${instead.implementation}`,
+  instead,
+  why,
+})
 
 const undeclaredPeers = (proxy: IngressProxy): Why =>
   unknown(

@@ -2,6 +2,7 @@ import type { Profile } from '../types/placement.ts'
 import type { Cell } from '../types/pool.ts'
 import { div, isZero, max, mul, ONE, type Ratio, ratio, ZERO } from '../types/ratio.ts'
 import type { CellShare } from '../types/traffic.ts'
+import { type Hint, hinted } from './hints.ts'
 import type { Membership } from './membership.ts'
 
 /** Where new connections go for one placement and one leader (if one leads). */
@@ -26,6 +27,8 @@ type Group = {
 export type ShareInput = {
   readonly membership: Membership
   readonly policy: 'Cluster' | 'Local' | null
+  /** Which endpoints nodes prefer under `Cluster`. */
+  readonly hint?: Hint
 }
 
 /**
@@ -52,13 +55,14 @@ export function sharesOf(
   }))
   const candidates = count(groups, ({ chosen }) => (chosen ? 1 : 0))
   if (candidates === 0) return [{ ways: 1, shares: nobody(groups, pods, membership) }]
-  if (!membership.leads)
-    return [{ ways: 1, shares: spread(groups, { candidates, pods, local, membership }) }]
+  const hint = local ? 'none' : (input.hint ?? 'none')
+  const totals = { candidates, pods, local, membership, hint }
+  if (!membership.leads) return [{ ways: 1, shares: spread(groups, totals) }]
   return groups
     .filter(({ chosen, nodes }) => chosen && nodes > 0)
     .map((leader) => ({
       ways: leader.nodes,
-      shares: led(groups, leader, { candidates, pods, local, membership }),
+      shares: led(groups, leader, totals),
     }))
 }
 
@@ -67,6 +71,7 @@ type Totals = {
   readonly pods: number
   readonly local: boolean
   readonly membership: Membership
+  readonly hint: Hint
 }
 
 const count = <T extends { readonly nodes: number }>(
@@ -78,7 +83,7 @@ const count = <T extends { readonly nodes: number }>(
 function spread(groups: readonly Group[], totals: Totals): Shares {
   const each = ratio(1, totals.candidates)
   const cells = groups.map((group) => shareOf(group, group.chosen ? each : ZERO, totals))
-  return summed(cells, totals, ONE)
+  return summed(hinted(cells, totals.hint), totals, ONE)
 }
 
 /** One node of `leader` takes everything; it is listed by itself, first. */
@@ -90,7 +95,7 @@ function led(groups: readonly Group[], leader: Group, totals: Totals): Shares {
     shareOf({ ...leader, nodes: 1 }, ONE, totals),
     ...rest.map((group) => shareOf(group, ZERO, totals)),
   ]
-  return summed(cells, totals, ratio(totals.candidates))
+  return summed(hinted(cells, totals.hint), totals, ratio(totals.candidates))
 }
 
 function shareOf(group: Group, nodeShare: Ratio, { pods, local }: Totals): CellShare {

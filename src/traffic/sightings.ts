@@ -35,11 +35,12 @@ type First = {
 }
 
 function firstSighting({ workload, proxy, arrival, why }: First): Sighting {
-  const known = proxy === null ? appKnows(arrival) : proxyKnows(arrival, proxy)
+  const isOther = proxy === null && workload.role === 'proxy'
+  const known = proxy === null ? appKnows(arrival, isOther) : proxyKnows(arrival, proxy)
   return {
     workload,
     proxy,
-    role: proxy === null ? 'app' : 'proxy',
+    role: proxy === null && !isOther ? 'app' : 'proxy',
     packet: arrival.packet.value,
     ...known,
     why: law('reaches', known.why, why),
@@ -47,15 +48,17 @@ function firstSighting({ workload, proxy, arrival, why }: First): Sighting {
 }
 
 /** An application right behind an entry: whether it reads a header is in its code, not in Git. */
-function appKnows(arrival: Arrival): Known {
+function appKnows(arrival: Arrival, isProxy: boolean): Known {
   const nothing = { by: null, trust: null, forgeable: null, lostAt: null } as const
   const { packet, proxyProtocol, forwardedHeader } = arrival
-  if (packet.value === 'unknown' || proxyProtocol?.value === true)
+  // A proxy that is not simulated may have to be told whom to believe.
+  const isUntold = isProxy && forwardedHeader?.value === true && packet.value !== 'client'
+  if (packet.value === 'unknown' || proxyProtocol?.value === true || isUntold)
     return {
       ...nothing,
       client: 'unknown',
       fraction: null,
-      why: law('cannot-know', packet.why, proxyProtocol?.why),
+      why: law('cannot-know', packet.why, proxyProtocol?.why, forwardedHeader?.why),
     }
   if (forwardedHeader?.value !== true || packet.value === 'client')
     return byPacket(arrival, law('application-sees-peer', forwardedHeader?.why))

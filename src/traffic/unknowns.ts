@@ -1,6 +1,7 @@
 import type { Cluster } from '../types/cluster.ts'
 import type { Unknown, Why } from '../types/evidence.ts'
-import type { EntryTraffic } from '../types/traffic.ts'
+import type { EntryTraffic, Sighting } from '../types/traffic.ts'
+import { unknown } from '../types/why.ts'
 
 /** What nobody declared and what would change an answer, with the entries that it is about. */
 export function unknownsOf(
@@ -8,21 +9,34 @@ export function unknownsOf(
   traffic: readonly EntryTraffic[],
 ): Cluster['unknowns'] {
   const found = new Map<string, { unknown: Unknown; affects: Set<string> }>()
-  const note = (unknown: Unknown, entry: string): void => {
-    const known = found.get(unknown.id) ?? { unknown, affects: new Set<string>() }
+  const note = (unsaid: Unknown, entry: string): void => {
+    const known = found.get(unsaid.id) ?? { unknown: unsaid, affects: new Set<string>() }
     known.affects.add(entry)
-    found.set(unknown.id, known)
+    found.set(unsaid.id, known)
   }
-  for (const { unknown, affects } of cluster.unknowns) for (const id of affects) note(unknown, id)
+  for (const { unknown: unsaid, affects } of cluster.unknowns)
+    for (const id of affects) note(unsaid, id)
   for (const { entry, paths } of traffic)
     for (const { sightings, spread, loss } of paths) {
       const whys = [...sightings, spread, ...loss].map(({ why }) => why)
-      for (const unknown of reachable(whys)) note(unknown, entry.id)
+      for (const unsaid of reachable(whys)) note(unsaid, entry.id)
+      if (sightings.some(restsOnNodePorts)) note(nodePorts(entry.id), entry.id)
     }
   return [...found.values()]
     .toSorted((a, b) => (a.unknown.id < b.unknown.id ? -1 : 1))
     .map(({ unknown, affects }) => ({ unknown, affects: [...affects].toSorted() }))
 }
+
+/** A trust that only somebody who comes by a node port, past the load balancer, could break. */
+const restsOnNodePorts = ({ role, trust }: Sighting): boolean =>
+  role === 'proxy' && trust === 'unknown'
+
+const nodePorts = (entry: string): Unknown =>
+  unknown(
+    `node-ports:${entry}`,
+    `whether clients reach the node ports of ${entry} past what stands in front is not declared`,
+    'clusters[].entries',
+  )
 
 /** Unknowns below each reason, remembered: parts of the DAG are shared by all paths. */
 const below = new WeakMap<Why, readonly Unknown[]>()

@@ -1,5 +1,5 @@
 import type { EntryPoint, IngressProxy } from './entry.ts'
-import type { Fact, Unknown } from './evidence.ts'
+import type { Fact, Unknown, Why } from './evidence.ts'
 import type { Pool } from './pool.ts'
 import type { Ingress, Service } from './service.ts'
 import type { Budget, Workload } from './workload.ts'
@@ -23,6 +23,12 @@ export type Cluster = {
   readonly name: string
   readonly kubernetes: Fact<string>
   readonly complete: boolean
+  /** Whether every document of Git that may be about it was read: no template, no build. */
+  readonly whole: boolean
+  /** Workloads that run and are not followed: two of one name, custom ones with a pod template. */
+  readonly disputed: readonly Workload[]
+  /** Custom resources by namespace: their controllers may make pods of their own. */
+  readonly custom: ReadonlyMap<string, Why>
   readonly podCidrs: readonly Fact<string>[]
   readonly dataPlane: Fact<DataPlaneName>
   readonly pools: readonly Pool[]

@@ -37,7 +37,12 @@ export type Front = {
   readonly unknown: Unknown | null
 }
 
-type Selected = { readonly in: boolean; readonly why: Why | null }
+export type Selected = {
+  readonly in: boolean
+  readonly why: Why | null
+  /** Set where that depends on something nobody declared. */
+  readonly unsaid?: Unknown
+}
 
 /** Something that judges the client's address. */
 export type Consumer = {
@@ -74,6 +79,8 @@ export type IngressProxy = {
 /** One way from a proxy to an application. */
 export type Route = {
   readonly ingress: Ingress
+  /** Id of the Service that the Ingress names. */
+  readonly target: string
   readonly service: Service | null
   readonly backend: Backend
   /** Whether requests pass as raw TLS, without a header (ssl-passthrough). */

@@ -33,12 +33,17 @@ export type Pool = {
   readonly cordoned: Fact<boolean>
   readonly source: 'settings' | 'nodes' | 'assumed'
   /** Its Node objects, where Git has them (else empty). */
-  readonly members: readonly { readonly name: string; readonly zone: Fact<string> | null }[]
+  readonly members: readonly {
+    readonly name: string
+    readonly zone: Fact<string> | null
+    /** Nodes that something picks by name differ in it from the others; else empty. */
+    readonly mark: string
+  }[]
   /** The statement that there is such a pool. */
   readonly why: Why
 }
 
-/** Like nodes of one pool and zone; `count` is one corner of the pool's range. */
+/** Like nodes of one pool, zone and mark; `count` is one corner of the pool's range. */
 export type Cell = {
   readonly id: string
   readonly pool: Pool

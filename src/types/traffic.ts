@@ -1,4 +1,4 @@
-import type { EntryPoint, IngressProxy, Listener } from './entry.ts'
+import type { EntryPoint, Front, IngressProxy, Listener } from './entry.ts'
 import type { Why } from './evidence.ts'
 import type { Outlook, Range } from './placement.ts'
 import type { Cell } from './pool.ts'
@@ -41,6 +41,8 @@ export type Sighting = {
   readonly forgeable: Why | null
   /** The hop (`Hop.at`) where the address was lost. */
   readonly lostAt: string | null
+  /** The proxy further out whose address a believed header gives for the client's. */
+  readonly instead?: Front
   readonly why: Why
 }
 

@@ -203,6 +203,7 @@ describe('traffic-dropped by a selector that matches nothing', () => {
       ingress: ingress(
         'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: web, namespace: shop }',
       ),
+      target: svc.id,
       service: svc,
       backend: empty,
       opaque: { value: false, why: said },

@@ -62,6 +62,7 @@ const metrics: Readonly<Record<string, Metric>> = {
   'pods outside': (v, inside) => v.reduce((sum, pods, node) => sum + (inside(node) ? 0 : pods), 0),
   'pods inside': (v, inside) => v.reduce((sum, pods, node) => sum + (inside(node) ? pods : 0), 0),
   'fullest node': (v, inside) => Math.max(0, ...bearing(v, inside)),
+  'nodes that may lead': (v, inside) => bearing(v, inside).length,
 }
 
 const cap = fc.oneof({ weight: 2, arbitrary: fc.constant(LOOSE) }, fc.integer({ min: 1, max: 4 }))

@@ -203,6 +203,9 @@ function cluster(name: string, entries: readonly EntryPoint[]): Cluster {
     name,
     kubernetes: fact('1.35', poolWhy),
     complete: false,
+    whole: true,
+    disputed: [],
+    custom: new Map(),
     podCidrs: [],
     dataPlane: fact('kube-proxy-iptables', {
       k: 'default',

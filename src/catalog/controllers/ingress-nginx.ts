@@ -40,7 +40,13 @@ function client(workload: Workload, around: Surroundings): ClientSettings {
   const appends = forwarded.value && computed.value
   return {
     readsProxyProtocol: proxyProtocol,
-    trustsHeader: fact(trusts, law('as-configured', forwarded.why, realIp.why, proxyProtocol.why)),
+    // What turns it on is named first.
+    trustsHeader: fact(
+      trusts,
+      forwarded.value || !realIp.value
+        ? law('as-configured', forwarded.why, realIp.why, proxyProtocol.why)
+        : law('as-configured', realIp.why, forwarded.why, proxyProtocol.why),
+    ),
     header: text(config, 'forwarded-for-header', 'X-Forwarded-For'),
     trusted: trustedPeers(config),
     config: config.why,

@@ -3,13 +3,14 @@ import type { Why } from '../../types/evidence.ts'
 import type { Service } from '../../types/service.ts'
 import { assumed, law, unknown } from '../../types/why.ts'
 import { behaviourOf } from './behaviour.ts'
-import { type MetalLb, metalLbFront } from './metallb.ts'
+import { metalLbFront } from './metallb.ts'
+import type { MetalLb } from './metallb-resources.ts'
 
 const DECLARE = 'clusters[].entries[].fronts'
 
 /** Annotations by which cloud controllers are told how to build a load balancer. */
 const CLOUD_ANNOTATION =
-  /^(?:service\.beta\.kubernetes\.io|service\.kubernetes\.io\/(?:aws|azure|qcloud)|cloud\.google\.com|networking\.gke\.io|load-balancer\.hetzner\.cloud|oci\.oraclecloud\.com|oci-network-load-balancer\.oraclecloud\.com|loadbalancer\.openstack\.org|k8s\.scaleway\.com|kube-vip\.io|purelb\.io|eip\.openelb\.kubesphere\.io|io\.cilium)/
+  /^(?:service\.beta\.kubernetes\.io|service\.kubernetes\.io\/(?:aws|azure|qcloud|ibm)|cloud\.google\.com|networking\.gke\.io|load-balancer\.hetzner\.cloud|oci\.oraclecloud\.com|oci-network-load-balancer\.oraclecloud\.com|loadbalancer\.openstack\.org|k8s\.scaleway\.com|kube-vip\.io|purelb\.io|eip\.openelb\.kubesphere\.io|io\.cilium|lbipam\.cilium\.io|service\.cilium\.io|kubernetes\.digitalocean\.com|kubernetes\.civo\.com|kubernetes\.io\/elb\.)/
 
 /**
  * The front of a LoadBalancer Service that nothing declares. One that is recognised but not

@@ -8,7 +8,7 @@ import { oneEach } from '../merge.ts'
 import { page } from '../page.ts'
 import { grounds } from '../whys.ts'
 import { listing, percent } from '../wording.ts'
-import { type Borne, borne, judges, type Meeting, meet } from './addresses.ts'
+import { type Borne, borne, judges, type Meeting, meet, ofFront } from './addresses.ts'
 import { lostShare } from './lost-share.ts'
 import { misjudgedRanges } from './source-ranges.ts'
 
@@ -45,8 +45,12 @@ function misleading(
 ): Misled | null {
   const share = lostShare(sighting)
   if (share === null) return null
-  const { packet } = sighting
-  const bears = borne({ cluster: facts.cluster, entry: traffic.entry, path, packet })
+  const { packet, instead } = sighting
+  const { entry } = traffic
+  const bears =
+    instead === undefined
+      ? borne({ cluster: facts.cluster, entry, path, packet })
+      : ofFront(instead, entry)
   return { sighting, share, traffic, bears }
 }
 
@@ -90,10 +94,11 @@ const BEARERS: Partial<Record<Sighting['packet'], string>> = {
 
 function sentence(
   consumer: Consumer,
-  { packet }: Sighting,
+  { packet, instead }: Sighting,
   { meeting, share }: { readonly meeting: Meeting; readonly share: Ratio },
 ): string {
-  const bearer = BEARERS[packet] ?? 'something between'
+  const bearer =
+    (instead && `the ${instead.implementation}`) ?? BEARERS[packet] ?? 'something between'
   const part = compare(share, ONE) < 0 ? `For ${percent(share)} of connections: ` : ''
   if (consumer.kind === 'rate-limit') {
     return (

@@ -1,3 +1,4 @@
+import { bears } from '../../cluster/selectors.ts'
 import { at } from '../../source/field.ts'
 import type { Cluster } from '../../types/cluster.ts'
 import type { EntryPoint } from '../../types/entry.ts'
@@ -65,8 +66,17 @@ type Mistake = {
 /** Why an empty selector is a mistake and not a Service whose pods come from elsewhere. */
 function mistake({ service, selector }: Way, facts: Facts): Mistake | null {
   const miss = nearMiss(service, selector, facts.cluster)
-  const rest = { near: miss?.near ?? null, why: miss?.why ?? [], likely: false }
-  if (facts.cluster.complete) {
+  const { complete, whole, disputed } = facts.cluster
+  // One of two that stand in Git under one name bears the labels.
+  if (disputed.some((workload) => bears(workload, service))) return null
+  const custom = facts.cluster.custom.get(service.namespace)
+  const rest = {
+    near: miss?.near ?? null,
+    why: [...(miss?.why ?? []), ...(custom === undefined ? [] : [custom])],
+    // Operators make pods from custom resources, and what was not read may make some too.
+    likely: custom !== undefined || !whole,
+  }
+  if (complete) {
     return { ...rest, text: miss?.text ?? 'the cluster is declared complete' }
   }
   if (facts.before !== null && hadEndpoints(service.id, facts.before)) {

@@ -76,6 +76,8 @@ function busiest({ spread }: PathTraffic, isLikely: boolean): Ratio | null {
 }
 
 function mechanism(entry: EntryPoint, { policy }: PathTraffic): string {
+  if (policy === 'Cluster')
+    return 'by trafficDistribution each node prefers the pods of its zone, or its own.'
   if (entry.fronts.some(({ members }) => members === 'one')) {
     return policy === 'Local'
       ? 'one node at a time takes all traffic, and under Local only the pods on it serve.'

@@ -11,6 +11,7 @@ import { nodesUpTo } from '../pools.ts'
 import { grounds } from '../whys.ts'
 import { listing, percent } from '../wording.ts'
 import { emptySelectors, isUnselected } from './empty-selectors.ts'
+import { missingServices } from './missing-services.ts'
 
 const id = 'traffic-dropped'
 const title = 'New connections arrive where nobody serves them'
@@ -23,6 +24,7 @@ const check = (facts: Facts): readonly RawFinding[] =>
       ),
     ),
     ...emptySelectors(id, facts),
+    ...missingServices(id, facts),
   ])
 
 function judge(entry: EntryPoint, path: PathTraffic, loss: Loss): readonly RawFinding[] {
@@ -124,7 +126,8 @@ export const trafficDropped: Rule = {
       'at all. A selector that matches nothing counts where the cluster is declared',
       '`complete`, where the base had endpoints, or where Git holds a near miss (then',
       '`likely`): the same labels in another namespace, or, of two or more labels, all but',
-      'one. Otherwise the pods may come from elsewhere, and it is an unknown. A loss that is',
+      'one. So does a Service that an Ingress names, that answered in the base and that is gone.',
+      'Otherwise the pods may come from elsewhere, and it is an unknown. A loss that is',
       'merely possible (the worst placement) is no error.',
     ],
     why: [

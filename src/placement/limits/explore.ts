@@ -93,6 +93,7 @@ const METRICS: readonly ((seen: Bearing) => number)[] = [
   ({ nodes, least }) => (nodes === 0 ? 0 : 1 / least),
   ({ nodes }) => (nodes === 0 ? 0 : 1 / nodes),
   ({ nodes }) => -nodes,
+  ({ nodes }) => nodes,
   ({ pods }) => pods,
   ({ pods }) => -pods,
   ({ most }) => most,

@@ -1,8 +1,15 @@
 import type { Placed, Problem } from '../problem.ts'
 import { type Box, spanOf } from './bounds.ts'
 
-/** How to fill: sites of a lower rank first; `single` is a node that shall bear as few as it can. */
-export type Wish = { readonly rank: readonly number[]; readonly single: number | null }
+/**
+ * How to fill: sites of a lower rank first; `single` is a node that shall bear as few as it can;
+ * `wide` takes one pod a node while there are empty ones, instead of filling node by node.
+ */
+export type Wish = {
+  readonly rank: readonly number[]
+  readonly single: number | null
+  readonly wide: boolean
+}
 
 type Batch = { readonly site: number; nodes: number; pods: number }
 
@@ -121,22 +128,22 @@ function roomOf({ box, groupTotal }: Filling, { site, pods }: Batch): number {
   return Math.min((box.high[site] ?? 0) - pods, inGroup)
 }
 
-function isBetter({ rank }: Wish, a: Pick, b: Pick): boolean {
+function isBetter({ rank, wide }: Wish, a: Pick, b: Pick): boolean {
   const [rankA, rankB] = [rank[a.batch.site] ?? 0, rank[b.batch.site] ?? 0]
   if (rankA !== rankB) return rankA < rankB
   const [usedA, usedB] = [a.batch.pods > 0, b.batch.pods > 0]
-  if (usedA !== usedB) return usedA
+  if (usedA !== usedB) return usedA !== wide
   return a.room > b.room
 }
 
 /** Fills whole nodes of a batch while they last, then one partly. */
 function top(filling: Filling, { batch, room }: Pick, amount: number): number {
-  const { batches, box, groupTotal } = filling
+  const { batches, box, groupTotal, wish } = filling
   const group = box.groupOf[batch.site] ?? -1
   const inGroup =
     group < 0 ? Number.POSITIVE_INFINITY : (box.groupHigh[group] ?? 0) - (groupTotal[group] ?? 0)
   const able = Math.min(amount, inGroup)
-  const each = Math.min(room, able)
+  const each = Math.min(room, able, wish.wide && batch.pods === 0 ? 1 : room)
   const nodes = Number.isFinite(each) ? Math.min(batch.nodes, Math.floor(able / each)) : 1
   batch.nodes -= nodes
   batches.push({ site: batch.site, nodes, pods: batch.pods + each })

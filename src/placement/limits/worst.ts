@@ -20,7 +20,8 @@ const MOST_STEPS = 200_000
  * - as few pods as possible are in S, on as few nodes as possible, and the others on as few as
  *   possible (pods outside, nodes without a pod, a node's share, the fullest node), or
  * - the same with one node of S that bears as few pods as it can, at least one (the share of one
- *   pod, 1/(N·k), and R/k of a leader).
+ *   pod, 1/(N·k), and R/k of a leader), or
+ * - the pods outside S stand on as many nodes as they can (how many may lead in their turn).
  * A smallest N·k has k = 1 where one pod can stand alone, as N grows by 1 at most; where none can,
  * every other node is full. S runs over all sets of sites where these are few, and over sites,
  * families (pools, zones) and their complements where they are many. Laws test this against all
@@ -50,7 +51,11 @@ function wishesFor(problem: Problem, families: readonly (readonly number[])[]): 
   return setsOf(problem, families).flatMap((set) => {
     const rank = all.map((site) => (set.has(site) ? 1 : 0))
     const homes = [...set].slice(0, HOMES)
-    return [{ rank, single: null }, ...homes.map((single) => ({ rank, single }))]
+    const ways = [
+      { rank, single: null, wide: false },
+      { rank, single: null, wide: true },
+    ]
+    return [...ways, ...homes.map((single) => ({ rank, single, wide: false }))]
   })
 }
 
