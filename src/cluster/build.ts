@@ -122,7 +122,7 @@ function recogniseAll(
 }
 
 function resolveBackends(objects: Objects, workloads: readonly Workload[]) {
-  const index = indexWorkloads(workloads)
+  const index = indexWorkloads(workloads, objects.of('service'))
   const slices = readySlices(objects.of('slice'))
   const resolved = new Map<string, Backend>()
   return (service: Service): Backend => {

@@ -1,9 +1,9 @@
-import { stringFact } from '../source/facts.ts'
+import { lawOf, stringFact } from '../source/facts.ts'
 import { child, items, number, text } from '../source/field.ts'
 import { readLabels, readRequirements, readSelector, scalarsOf, selects } from '../source/labels.ts'
 import type { Fact, Field } from '../types/evidence.ts'
 import type { Labels } from '../types/pool.ts'
-import { fact, law } from '../types/why.ts'
+import { fact } from '../types/why.ts'
 import type {
   AntiAffinity,
   Constraints,
@@ -15,11 +15,12 @@ import type {
 
 /** What the scheduler reads of a pod template, without the host ports, which containers know. */
 export function readConstraints(spec: Field, labels: Labels): Omit<Constraints, 'hostPorts'> {
+  const affinity = child(spec, 'affinity')
   return {
     nodeSelector: readLabels(child(spec, 'nodeSelector')),
-    nodeTerms: readNodeTerms(child(spec, ...REQUIRED_NODES)),
+    nodeTerms: readNodeTerms(child(affinity, ...REQUIRED_NODES)),
     tolerations: items(child(spec, 'tolerations')).map(readToleration),
-    antiAffinity: items(child(spec, ...REQUIRED_APART)).map((term) => readTerm(term, labels)),
+    antiAffinity: items(child(affinity, ...REQUIRED_APART)).map((term) => readTerm(term, labels)),
     spread: items(child(spec, 'topologySpreadConstraints')).map((constraint) =>
       readSpread(constraint, labels),
     ),
@@ -28,19 +29,14 @@ export function readConstraints(spec: Field, labels: Labels): Omit<Constraints, 
 }
 
 const REQUIRED_NODES = [
-  'affinity',
   'nodeAffinity',
   'requiredDuringSchedulingIgnoredDuringExecution',
   'nodeSelectorTerms',
 ]
-const REQUIRED_APART = [
-  'affinity',
-  'podAntiAffinity',
-  'requiredDuringSchedulingIgnoredDuringExecution',
-]
+const REQUIRED_APART = ['podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution']
 
 /** Everything written below a field, as its evidence. */
-const whole = (field: Field) => law('as-written', ...scalarsOf(field))
+const whole = (field: Field) => lawOf('as-written', () => scalarsOf(field))
 
 function readNodeTerms(field: Field): Fact<readonly NodeTerm[]> | null {
   if (field.node === null) return null
@@ -75,7 +71,7 @@ function readTerm(field: Field, labels: Labels): Fact<AntiAffinity> {
       selector,
       selectsSelf: present && selects(selector, labels),
     },
-    law('as-written', ...scalarsOf(field), ...labelFields(selector, labels)),
+    lawOf('as-written', () => [...scalarsOf(field), ...labelFields(selector, labels)]),
   )
 }
 
@@ -99,6 +95,6 @@ function readSpread(field: Field, labels: Labels): Fact<SpreadConstraint> {
       nodeAffinityPolicy: text(field, 'nodeAffinityPolicy') === 'Ignore' ? 'Ignore' : 'Honor',
       selectsSelf: present && selects(selector, labels),
     },
-    law('as-written', ...scalarsOf(field), ...labelFields(selector, labels)),
+    lawOf('as-written', () => [...scalarsOf(field), ...labelFields(selector, labels)]),
   )
 }

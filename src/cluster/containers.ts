@@ -1,5 +1,5 @@
 import { parseQuantity } from '../settings/quantity.ts'
-import { stringFact, stringFacts, written } from '../source/facts.ts'
+import { lawOf, stringFact, stringFacts, written } from '../source/facts.ts'
 import { child, items, number, scalar, text } from '../source/field.ts'
 import type { Fact, Field } from '../types/evidence.ts'
 import { fact, law } from '../types/why.ts'
@@ -36,10 +36,8 @@ function readPort(field: Field, hostNetwork: Fact<boolean>): Fact<ContainerPort>
         hostPort: hostPort !== null && !hostNetwork.value ? fact(hostPort, declared) : onHost,
         protocol: text(field, 'protocol') ?? 'TCP',
       },
-      law(
-        'as-written',
-        child(field, 'containerPort'),
-        ...['name', 'protocol', 'hostPort'].map((key) => written(child(field, key))),
+      lawOf('as-written', () =>
+        ['containerPort', 'name', 'protocol', 'hostPort'].map((key) => written(child(field, key))),
       ),
     ),
   ]
@@ -59,6 +57,6 @@ function readRequests(field: Field): Container['requests'] {
   return {
     cpuMilli: Math.ceil(quantity('cpu') * 1000),
     memoryBytes: quantity('memory'),
-    why: law('as-written', written(child(field, 'cpu')), written(child(field, 'memory'))),
+    why: lawOf('as-written', () => ['cpu', 'memory'].map((key) => written(child(field, key)))),
   }
 }

@@ -1,7 +1,7 @@
+import { lawOf } from '../source/facts.ts'
 import { at } from '../source/field.ts'
 import type { Why } from '../types/evidence.ts'
 import type { Doc } from '../types/source.ts'
-import { law } from '../types/why.ts'
 
 /** The namespace in which a namespaced object lands: an absent one is `default`. */
 export const namespaceOf = (doc: Doc): string => doc.namespace ?? 'default'
@@ -25,11 +25,10 @@ const clusterScoped = new Set(['Node', 'Namespace', 'IngressClass', 'GatewayClas
 
 /** The scalars that say which object this is. */
 export function identity(doc: Doc): Why {
-  return law(
-    'object',
+  return lawOf('object', () => [
     at(doc, 'metadata', 'name'),
     at(doc, 'kind'),
     at(doc, 'apiVersion'),
     doc.namespace === null ? null : at(doc, 'metadata', 'namespace'),
-  )
+  ])
 }

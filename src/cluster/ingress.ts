@@ -1,9 +1,9 @@
-import { stringFact, written } from '../source/facts.ts'
+import { lawOf, stringFact, written } from '../source/facts.ts'
 import { at, bool, child, items, scalar, text } from '../source/field.ts'
 import type { Field } from '../types/evidence.ts'
 import type { Ingress, IngressBackend, IngressClass } from '../types/service.ts'
 import type { Doc } from '../types/source.ts'
-import { byDefault, fact, law } from '../types/why.ts'
+import { byDefault, fact } from '../types/why.ts'
 import { identity, namespaceOf, objectId } from './identity.ts'
 import { annotationsOf } from './service.ts'
 
@@ -36,24 +36,23 @@ function readRule(rule: Field): readonly IngressBackend[] {
 }
 
 function readBackend(backend: Field, host: string, path: string): readonly IngressBackend[] {
-  const current = child(child(backend, 'service'), 'name')
-  const named = current.node === null ? child(backend, 'serviceName') : current
+  const current = child(backend, 'service')
+  const named = written(child(current, 'name')) ?? child(backend, 'serviceName')
   const service = text(named)
   if (service === null) return []
-  const port = child(child(backend, 'service'), 'port')
-  const portField = [
-    child(port, 'number'),
-    child(port, 'name'),
-    child(backend, 'servicePort'),
-  ].find((field) => field.node !== null)
-  const value = portField === undefined ? null : scalar(portField)
+  const port = child(current, 'port')
+  const portField =
+    written(child(port, 'number')) ??
+    written(child(port, 'name')) ??
+    written(child(backend, 'servicePort'))
+  const value = portField && scalar(portField)
   return [
     {
       host,
       path,
       service,
       port: typeof value === 'number' || typeof value === 'string' ? value : null,
-      why: law('as-written', named, portField && written(portField)),
+      why: lawOf('as-written', () => [named, portField]),
     },
   ]
 }

@@ -1,3 +1,4 @@
+import { lawOf } from '../source/facts.ts'
 import type { Why } from '../types/evidence.ts'
 import type { Labels } from '../types/pool.ts'
 import type { Backend, Service } from '../types/service.ts'
@@ -16,11 +17,16 @@ export type WorkloadIndex = {
 const keyOf = (namespace: string, label: string, value: string): string =>
   `${namespace}\n${label}\n${value}`
 
-/** An index over the labels of the pods that the workloads make. */
-export function indexWorkloads(workloads: readonly Workload[]): WorkloadIndex {
+/** An index over those labels of the pods of workloads that a selector of the Services names. */
+export function indexWorkloads(
+  workloads: readonly Workload[],
+  services: readonly Service[],
+): WorkloadIndex {
+  const selecting = new Set(services.flatMap(({ selector }) => [...(selector?.keys() ?? [])]))
   const byLabel = new Map<string, Workload[]>()
   for (const workload of workloads) {
     for (const [label, { value }] of workload.labels) {
+      if (!selecting.has(label)) continue
       const key = keyOf(workload.namespace, label, value)
       const known = byLabel.get(key)
       if (known === undefined) byLabel.set(key, [workload])
@@ -45,10 +51,10 @@ function select(index: WorkloadIndex, namespace: string, selector: Labels): Work
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-function rarestList(index: WorkloadIndex, namespace: string, selector: Labels) {
+function rarestList({ byLabel }: WorkloadIndex, namespace: string, selector: Labels) {
   let rarest: readonly Workload[] | null = null
   for (const [label, { value }] of selector) {
-    const list = index.byLabel.get(keyOf(namespace, label, value)) ?? NOBODY
+    const list = byLabel.get(keyOf(namespace, label, value)) ?? NOBODY
     if (rarest === null || list.length < rarest.length) rarest = list
   }
   return rarest ?? NOBODY
@@ -72,16 +78,15 @@ export function backendOf(index: WorkloadIndex, service: Service): Backend {
   const { selector } = service
   const found = lasting(select(index, service.namespace, selector))
   const why = (workload: Workload): Why =>
-    law(
-      'selects',
+    lawOf('selects', () => [
       ...[...selector].flatMap(([label, value]) => [value.why, workload.labels.get(label)?.why]),
       service.identity,
       workload.identity,
-    )
-  const missing = law('selects', ...[...selector.values()].map((label) => label.why))
+    ])
   return {
     workloads: found.map((workload) => ({ workload, why: why(workload) })),
     slices: null,
-    none: found.length === 0 ? missing : null,
+    none:
+      found.length > 0 ? null : law('selects', ...[...selector.values()].map((label) => label.why)),
   }
 }

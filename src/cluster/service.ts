@@ -1,20 +1,22 @@
-import { stringFact, stringFacts, written } from '../source/facts.ts'
+import { lawOf, stringFact, stringFacts, written } from '../source/facts.ts'
 import { at, bool, child, items, number, scalar, text } from '../source/field.ts'
 import { NO_LABELS, readLabels } from '../source/labels.ts'
 import type { Fact, Field } from '../types/evidence.ts'
 import type { Service, ServicePort } from '../types/service.ts'
 import type { Doc } from '../types/source.ts'
-import { byDefault, fact, law } from '../types/why.ts'
+import { byDefault, fact } from '../types/why.ts'
 import { identity, namespaceOf, objectId } from './identity.ts'
 
 const types = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const
 const policies = ['Cluster', 'Local'] as const
+const affinities = ['None', 'ClientIP'] as const
 const families = ['IPv4', 'IPv6'] as const
 
 /** One Service with the API server's defaults as evidence. */
 export function readService(doc: Doc): Service {
-  const spec = (key: string): Field => at(doc, 'spec', key)
-  const type = oneOf(spec('type'), types, 'ClusterIP')
+  const whole = at(doc, 'spec')
+  const spec = (key: string): Field => child(whole, key)
+  const type = oneOf(whole, 'type', types)
   const externalIPs = stringFacts(spec('externalIPs'))
   const selector = readLabels(spec('selector'))
   const declared = items(spec('ipFamilies')).flatMap((field) => {
@@ -30,16 +32,16 @@ export function readService(doc: Doc): Service {
     ports: items(spec('ports')).flatMap(readPort),
     selector: selector.size === 0 ? null : selector,
     externalTrafficPolicy: reachable(type, externalIPs)
-      ? oneOf(spec('externalTrafficPolicy'), policies, 'Cluster')
+      ? oneOf(whole, 'externalTrafficPolicy', policies)
       : null,
-    internalTrafficPolicy: oneOf(spec('internalTrafficPolicy'), policies, 'Cluster'),
+    internalTrafficPolicy: oneOf(whole, 'internalTrafficPolicy', policies),
     externalIPs,
     sourceRanges: stringFacts(spec('loadBalancerSourceRanges')),
     loadBalancerClass: stringFact(spec('loadBalancerClass')),
     loadBalancerIP: stringFact(spec('loadBalancerIP')),
     annotations: at(doc, 'metadata', 'annotations').node === null ? NO_LABELS : annotationsOf(doc),
     families: familiesOf(declared, spec('ipFamilies'), spec('ipFamilyPolicy')),
-    sessionAffinity: oneOf(spec('sessionAffinity'), ['None', 'ClientIP'] as const, 'None'),
+    sessionAffinity: oneOf(whole, 'sessionAffinity', affinities),
     allocatesNodePorts: allocation(spec('allocateLoadBalancerNodePorts')),
     identity: identity(doc),
   }
@@ -66,10 +68,13 @@ function reachable(type: Service['type'], externalIPs: readonly unknown[]): bool
   return type.value === 'LoadBalancer' || type.value === 'NodePort' || externalIPs.length > 0
 }
 
-function oneOf<T extends string>(field: Field, known: readonly T[], otherwise: T): Fact<T> {
-  const value = known.find((word) => word === text(field))
-  if (value !== undefined) return fact(value, field)
-  return fact(otherwise, byDefault(`${field.path.at(-1)} is ${otherwise} when absent`, field))
+/** One of the known words; the first of them is the default. */
+function oneOf<T extends string>(above: Field, key: string, known: readonly [T, ...T[]]): Fact<T> {
+  const field = child(above, key)
+  const value = text(field)
+  const word = value === null ? undefined : known.find((each) => each === value)
+  if (word !== undefined) return fact(word, field)
+  return fact(known[0], byDefault(`${key} is ${known[0]} when absent`, field))
 }
 
 function allocation(field: Field): Fact<boolean> {
@@ -84,7 +89,6 @@ function readPort(field: Field): Fact<ServicePort>[] {
   if (port === null) return []
   const target = scalar(field, 'targetPort')
   const targetPort = typeof target === 'number' || typeof target === 'string' ? target : port
-  const parts = ['port', 'protocol', 'targetPort', 'nodePort', 'name']
   return [
     fact(
       {
@@ -94,7 +98,9 @@ function readPort(field: Field): Fact<ServicePort>[] {
         targetPort,
         nodePort: number(field, 'nodePort'),
       },
-      law('as-written', ...parts.map((key) => written(child(field, key)))),
+      lawOf('as-written', () => portKeys.map((key) => written(child(field, key)))),
     ),
   ]
 }
+
+const portKeys = ['port', 'protocol', 'targetPort', 'nodePort', 'name']

@@ -53,7 +53,7 @@ function makeView(doc: Doc): View {
     case 'PodDisruptionBudget.policy':
       return { k: 'budget', value: readBudget(doc) }
     case 'ConfigMap':
-      return { k: 'config-map', value: readConfigMap(doc) }
+      return { k: 'config-map', value: new ConfigMapView(doc) }
     case 'Node':
       return { k: 'node', value: doc }
     case 'EndpointSlice.discovery.k8s.io':
@@ -63,16 +63,24 @@ function makeView(doc: Doc): View {
   }
 }
 
-/** The data are read only when somebody asks: most ConfigMaps are about other things. */
-function readConfigMap(doc: Doc): ConfigMap {
-  return {
-    id: objectId(doc),
-    doc,
-    get data() {
-      return readLabels(at(doc, 'data'))
-    },
-    get identity() {
-      return identity(doc)
-    },
+/**
+ * The data are read only when somebody asks: most ConfigMaps are about other things. (A getter of
+ * each object's own would cost more than reading them.)
+ */
+class ConfigMapView implements ConfigMap {
+  readonly id: string
+  readonly doc: Doc
+
+  constructor(doc: Doc) {
+    this.id = objectId(doc)
+    this.doc = doc
+  }
+
+  get data() {
+    return readLabels(at(this.doc, 'data'))
+  }
+
+  get identity() {
+    return identity(this.doc)
   }
 }

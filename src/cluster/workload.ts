@@ -1,4 +1,4 @@
-import { written } from '../source/facts.ts'
+import { lawOf, written } from '../source/facts.ts'
 import { at, bool, child, items, number, scalar, text } from '../source/field.ts'
 import { readLabels } from '../source/labels.ts'
 import type { Fact, Field } from '../types/evidence.ts'
@@ -70,36 +70,41 @@ function flag(spec: Field, key: string): Fact<boolean> {
 }
 
 function readReplicas(doc: Doc, kind: WorkloadKind): Workload['replicas'] {
-  const field = at(doc, 'spec', kind === 'Job' ? 'parallelism' : 'replicas')
+  const key = kind === 'Job' ? 'parallelism' : 'replicas'
+  const field = at(doc, 'spec', key)
   const value = kind === 'Pod' ? null : number(field)
   const count = value ?? 1
-  const why =
-    value === null ? byDefault(`one pod when ${field.path.at(-1)} is absent`, field) : field
+  const why = value === null ? byDefault(`one pod when ${key} is absent`, field) : field
   return fact({ min: count, max: count }, why)
 }
 
 function readStrategy(doc: Doc, kind: WorkloadKind): Fact<Strategy> {
   const key = kind === 'Deployment' ? 'strategy' : 'updateStrategy'
-  const type = at(doc, 'spec', key, 'type')
-  const surge = at(doc, 'spec', key, 'rollingUpdate', 'maxSurge')
-  const unavailable = at(doc, 'spec', key, 'rollingUpdate', 'maxUnavailable')
-  const defaults =
-    kind === 'Deployment'
-      ? { maxSurge: '25%', maxUnavailable: '25%' }
-      : { maxSurge: 0, maxUnavailable: 1 }
-  const fields = [type, surge, unavailable].flatMap((field) => written(field) ?? [])
-  const missing = [surge, unavailable].filter((field) => field.node === null)
+  const strategy = at(doc, 'spec', key)
+  const type = text(strategy, 'type')
+  const rolling = child(strategy, 'rollingUpdate')
+  const defaults = kind === 'Deployment' ? quarters : oneByOne
   const value: Strategy = {
-    type: strategyTypes.find((known) => known === text(type)) ?? 'RollingUpdate',
-    maxSurge: amount(scalar(surge)) ?? defaults.maxSurge,
-    maxUnavailable: amount(scalar(unavailable)) ?? defaults.maxUnavailable,
+    type: strategyTypes.find((known) => known === type) ?? 'RollingUpdate',
+    maxSurge: amount(scalar(rolling, 'maxSurge')) ?? defaults.maxSurge,
+    maxUnavailable: amount(scalar(rolling, 'maxUnavailable')) ?? defaults.maxUnavailable,
   }
-  const absent = missing.map((field) => {
-    const name = field.path.at(-1) === 'maxSurge' ? 'maxSurge' : 'maxUnavailable'
-    return byDefault(`${name} is ${defaults[name]} when absent`, field)
+  const why = lawOf('rolling-update', () => {
+    const amounts = (['maxSurge', 'maxUnavailable'] as const).map((name) => {
+      const field = child(rolling, name)
+      return { field, absent: byDefault(`${name} is ${defaults[name]} when absent`, field) }
+    })
+    return [
+      written(child(strategy, 'type')),
+      ...amounts.map(({ field }) => written(field)),
+      ...amounts.map(({ field, absent }) => (field.node === null ? absent : null)),
+    ]
   })
-  return fact(value, law('rolling-update', ...fields, ...absent))
+  return fact(value, why)
 }
+
+const quarters = { maxSurge: '25%', maxUnavailable: '25%' }
+const oneByOne = { maxSurge: 0, maxUnavailable: 1 }
 
 const strategyTypes = ['RollingUpdate', 'Recreate', 'OnDelete'] as const
 

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ObjectId } from '../types/engine.ts'
 
 /** The hash of a repository's object ids. */
@@ -6,7 +6,7 @@ export type ObjectFormat = 'sha1' | 'sha256'
 
 /** The id that Git gives to a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 export function blobId(content: Uint8Array, format: ObjectFormat): ObjectId {
-  return createHash(format).update(`blob ${content.length}\0`).update(content).digest('hex')
+  return hash(format, Buffer.concat([Buffer.from(`blob ${content.length}\0`), content]))
 }
 
 /** A key for what a listing says; no Git tree, but like listings have like keys. */

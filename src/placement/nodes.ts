@@ -10,6 +10,12 @@ export type Solution = Pick<Outlook, 'likely' | 'worst' | 'pending'> & {
   readonly forced: boolean
 }
 
+/** What an outlook says without its reasons, and whether the workload fits each of the cells. */
+export type Known = {
+  readonly numbers: Pick<Outlook, 'likely' | 'worst' | 'pending' | 'asked' | 'method'>
+  readonly fits: readonly boolean[]
+}
+
 /** What a list of cells says by itself, whatever workload asks. */
 export type Nodes = {
   /** In order of ids, so that the order in which they come does not matter. */
@@ -24,6 +30,8 @@ export type Nodes = {
   readonly traitsWhy: Why
   /** Problems that were solved for these cells already. */
   readonly solutions: Map<string, Solution>
+  /** What workloads that ask for the same were told already. */
+  readonly known: Map<string, Known>
 }
 
 const known = new WeakMap<readonly Cell[], Nodes>()
@@ -56,6 +64,7 @@ function view(list: readonly Cell[]): Nodes {
       ...pools.flatMap(({ labels }) => [...labels.values()].map(({ why }) => why)),
     ),
     solutions: new Map(),
+    known: new Map(),
   }
 }
 

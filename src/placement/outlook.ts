@@ -3,9 +3,10 @@ import type { Outlook, Profile } from '../types/placement.ts'
 import type { Cell } from '../types/pool.ts'
 import { assumed, law } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
+import { nameOfAsk } from './ask.ts'
 import { type Formulated, formulate } from './formulate.ts'
 import { limitsOf } from './limits/explore.ts'
-import { familiesOf, type Nodes, nodesOf, type Solution } from './nodes.ts'
+import { familiesOf, type Known, type Nodes, nodesOf, type Solution } from './nodes.ts'
 import { nameOfProblem, type Placed, type Problem } from './problem.ts'
 import { distinct, profileOf, weighed } from './profile.ts'
 import { likely } from './scheduler/likely.ts'
@@ -31,25 +32,67 @@ export function outlook(
   options: OutlookOptions,
 ): Outlook {
   const nodes = nodesOf(cells)
+  const answered = once(() => answer(workload, nodes, options))
+  const name = nameOfAsk(workload, { ...options, declared: nodes.declared })
+  const known = nodes.known.get(name) ?? knownFrom(answered())
+  nodes.known.set(name, known)
+  const eligible = once(() =>
+    nodes.cells.map((cell, index) => ({
+      cell,
+      fits: known.fits[index] === true,
+      get why() {
+        return answered().formulated.verdicts[index]?.why ?? null
+      },
+    })),
+  )
+  const why = once(() => law('placement', ...evidence(workload, answered(), nodes)))
+  return {
+    ...known.numbers,
+    // Few workloads are asked why; all else was mostly worked out for one that asks for the same.
+    get eligible() {
+      return eligible()
+    },
+    get why() {
+      return why()
+    },
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+type Answer = {
+  readonly formulated: Formulated
+  readonly solution: Solution
+  /** What keeps the answer from being exact. */
+  readonly doubts: readonly Why[]
+}
+
+function answer(workload: Workload, nodes: Nodes, options: OutlookOptions): Answer {
   const formulated = formulate(workload, nodes.cells, options)
-  const { problem, verdicts } = formulated
+  const { problem } = formulated
   const solution = solve(problem, nodes)
   const isChosen = !workload.perNode && problem.pods > 0 && problem.sites.length > 0
   const doubts = [
     ...formulated.doubts,
     ...(isChosen ? unsupported(workload) : []),
     ...(solution.forced ? [] : capacityDoubts(formulated, nodes)),
+    ...(solution.exact ? [] : [GUESSED]),
   ]
-  const exact = solution.exact && doubts.length === 0
-  if (!solution.exact) doubts.push(GUESSED)
+  return { formulated, solution, doubts }
+}
+
+function knownFrom({ formulated, solution, doubts }: Answer): Known {
+  const { likely, worst, pending } = solution
+  const method = doubts.length === 0 ? 'exact' : 'bounded'
   return {
-    eligible: verdicts.map(({ cell, fits, why }) => ({ cell, fits, why })),
-    likely: solution.likely,
-    worst: solution.worst,
-    pending: solution.pending,
-    asked: problem.pods,
-    method: exact ? 'exact' : 'bounded',
-    why: law('placement', ...evidence(workload, formulated, nodes), ...doubts),
+    numbers: { likely, worst, pending, asked: formulated.problem.pods, method },
+    fits: formulated.verdicts.map(({ fits }) => fits),
   }
 }
 
@@ -100,7 +143,7 @@ const isUndeclared = ({ sites }: Problem): boolean =>
   sites.some(({ allocatable }) => allocatable === null)
 
 /** Every fact that was compared: a change of any of them may change the outlook. */
-function evidence(workload: Workload, formulated: Formulated, nodes: Nodes): Why[] {
+function evidence(workload: Workload, { formulated, doubts }: Answer, nodes: Nodes): Why[] {
   const { constraints, containers } = workload
   const why: Why[] = [nodes.why, ...formulated.evidence]
   if (!workload.perNode) why.push(workload.replicas.why)
@@ -112,5 +155,5 @@ function evidence(workload: Workload, formulated: Formulated, nodes: Nodes): Why
   if (nodes.tainted) for (const toleration of constraints.tolerations) why.push(toleration.why)
   if (nodes.declared)
     for (const { requests } of containers) if (requests !== null) why.push(requests.why)
-  return why
+  return [...why, ...doubts]
 }

@@ -33,9 +33,12 @@ export function percent(share: number | null): string {
 /** A ratio of peak to mean: "1.0", "1.5", "1.33". */
 export const times = (value: number): string => value.toFixed(2).replace(/0$/, '')
 
+/** "2,500": by hand, as the first use of `Intl` costs more than a whole table. Whole numbers only. */
+const thousands = (n: number): string => `${n}`.replace(/\B(?=(?:\d{3})+$)/g, ',')
+
 /** "3 pods", "1 pod". */
 export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
+  `${thousands(n)} ${n === 1 ? one : many}`
 
 /** "a, b and c". */
 export function list(items: readonly Words[]): Words {
@@ -56,7 +59,7 @@ const PLURAL = /(?:nodes|workers)$/i
 
 /** Nodes of a pool: "2 edge nodes", "3 workers", "1 edge node". */
 export function nodesOf(pool: string, nodes: number | null): Words {
-  const number = nodes === null ? '' : `${nodes.toLocaleString('en-US')} `
+  const number = nodes === null ? '' : `${thousands(nodes)} `
   if (PLURAL.test(pool)) return [number, { text: nodes === 1 ? pool.slice(0, -1) : pool }]
   return [number, { text: pool }, nodes === 1 ? ' node' : ' nodes']
 }

@@ -76,7 +76,8 @@ export function mapOf<T>(key: Form<string>, value: Form<T>): Form<ReadonlyMap<st
     const found = new Map<string, T>()
     for (const [name, entry] of entries(field)) {
       const { start, end } = entry.node ?? { start: 0, end: 0 }
-      const keyField: Field = { ...entry, node: { k: 'scalar', value: name, start, end } }
+      const node = { k: 'scalar', value: name, start, end } as const
+      const keyField: Field = { k: 'field', doc: entry.doc, path: entry.path, node }
       const known = key.read(keyField, log)
       const read = value.read(entry, log)
       if (known !== undefined && read !== undefined) found.set(known, read)

@@ -2,6 +2,29 @@ import type { Field } from '../types/evidence.ts'
 import type { Doc, Location, MapEntry, Node, Path, Scalar } from '../types/source.ts'
 import { valueAt } from './yaml/lazy.ts'
 
+/**
+ * A field whose path is put together when it is asked for: of hundreds of thousands of fields only
+ * those are shown that stand in a finding or an entry.
+ */
+class Place implements Field {
+  readonly k = 'field'
+  readonly doc: Doc
+  readonly node: Node | null
+  readonly #above: Field | null
+  readonly #keys: Path | string | number
+
+  constructor(doc: Doc, above: Field | null, keys: Path | string | number, node: Node | null) {
+    this.doc = doc
+    this.node = node
+    this.#above = above
+    this.#keys = keys
+  }
+
+  get path(): Path {
+    return (this.#above?.path ?? []).concat(this.#keys)
+  }
+}
+
 /** The field at a path of a document; `node` is null where the document does not have it. */
 export function at(doc: Doc, ...path: Path): Field {
   let node: Node | null = doc.root
@@ -9,41 +32,35 @@ export function at(doc: Doc, ...path: Path): Field {
     node = step(node, key)
     if (node === null) break
   }
-  return { k: 'field', doc, path, node }
+  return new Place(doc, null, path, node)
 }
 
-/**
- * Steps down: keys of mappings, indices of sequences. Paths are joined by `concat`, here and below:
- * a literal with a spread keeps room for sixteen more, in hundreds of thousands of fields.
- */
+/** Steps down: keys of mappings, indices of sequences. */
 export function child(field: Field, ...keys: Path): Field {
   let { node } = field
   for (const key of keys) {
     if (node === null) break
     node = step(node, key)
   }
-  return { k: 'field', doc: field.doc, path: field.path.concat(keys), node }
+  return new Place(field.doc, field, keys, node)
 }
 
 /** The items of a sequence in order; empty where the field is none. */
 export function items(field: Field): readonly Field[] {
-  const { doc, node, path } = field
-  if (node === null || node.k !== 'seq') return []
-  return node.items.map((item, index) => ({
-    k: 'field',
-    doc,
-    path: path.concat(index),
-    node: item,
-  }))
+  const { doc, node } = field
+  if (node === null || node.k !== 'seq') return NOTHING
+  return node.items.map((item, index) => new Place(doc, field, index, item))
 }
+
+const NOTHING: readonly Field[] = []
 
 /** The entries of a mapping in order of appearance; empty where the field is none. */
 export function entries(field: Field): readonly (readonly [string, Field])[] {
-  const { doc, node, path } = field
+  const { doc, node } = field
   if (node === null || node.k !== 'map') return []
   const found: [string, Field][] = []
   for (const [key, entry] of node.entries) {
-    found.push([key, { k: 'field', doc, path: path.concat(key), node: entry.value }])
+    found.push([key, new Place(doc, field, key, entry.value)])
   }
   return found
 }

@@ -43,8 +43,8 @@ export function hasSopsBlock(root: MapNode): boolean {
 
 /** The items of a `List` (of any kind); null where the object is none. */
 export function itemsOf(root: MapNode, kind: string): readonly Node[] | null {
-  const items = valueAt(root, 'items')
-  if (!kind.endsWith('List') || items === null) return null
+  const items = kind.endsWith('List') ? valueAt(root, 'items') : null
+  if (items === null) return null
   if (items.k === 'seq') return items.items
   return items.k === 'scalar' && items.value === null ? [] : null
 }

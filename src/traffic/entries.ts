@@ -14,7 +14,7 @@ import { jointOutlook } from './joint.ts'
 import { lossesOf } from './loss.ts'
 import { membershipOf } from './membership.ts'
 import { sightingsOf } from './sightings.ts'
-import { spreadOf, UNKNOWN_RANGE } from './spread.ts'
+import { outcomesOf, spreadOf, UNKNOWN_RANGE } from './spread.ts'
 import { type Update, updateOf } from './updates.ts'
 
 export type TrafficInput = {
@@ -141,10 +141,11 @@ function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
     return { spread: unknownSpread(reasons), loss: unknownLoss(reasons) }
   const shares = { membership, policy: entry.policy?.value ?? null, hint: hint?.value ?? 'none' }
   const fewSources = stickyBehindFew(entry)
-  const spread = spreadOf(outlook, shares, law('path', reasons, fewSources))
+  const outcomes = outcomesOf(outlook, shares)
+  const spread = spreadOf(outlook, outcomes, law('path', reasons, fewSources))
   return {
     spread: fewSources === null ? spread : podsUnknown(spread),
-    loss: lossesOf({ entry, outlook, shares, update: updating(targets), why: reasons }),
+    loss: lossesOf({ entry, outlook, outcomes, shares, update: updating(targets), why: reasons }),
   }
 }
 

@@ -7,7 +7,7 @@ import type { Loss } from '../types/traffic.ts'
 import { byDefault, law } from '../types/why.ts'
 import type { Membership } from './membership.ts'
 import type { ShareInput, Shares } from './shares.ts'
-import { extremes, rangeOf, UNKNOWN_RANGE, weigh } from './spread.ts'
+import { type Outcomes, rangeOf, UNKNOWN_RANGE } from './spread.ts'
 import type { Update } from './updates.ts'
 
 const NOTHING: Range = { likely: ZERO, worst: ZERO }
@@ -16,6 +16,7 @@ const ALL: Range = { likely: ONE, worst: ONE }
 export type LossInput = {
   readonly entry: EntryPoint
   readonly outlook: Outlook
+  readonly outcomes: Outcomes
   readonly shares: ShareInput
   readonly update: Update | null
   readonly why: Why
@@ -23,12 +24,9 @@ export type LossInput = {
 
 /** Losses of both phases. */
 export function lossesOf(input: LossInput): readonly Loss[] {
-  const { outlook, shares } = input
-  const blind = outlook.method === 'unknown' && shares.policy !== 'Cluster'
-  const likely = blind ? null : weigh(outlook, shares)
-  const worst = blind ? null : extremes(outlook, shares)
+  const { outlook, outcomes } = input
   const denied = deniedOf(input.entry)
-  const over = (metric: (one: Shares) => Ratio): Range => rangeOf(likely, worst, metric)
+  const over = (metric: (one: Shares) => Ratio): Range => rangeOf(outcomes, metric)
   const steady: Loss = {
     phase: 'steady',
     dropped: over(({ dropped }) => dropped),
@@ -80,7 +78,7 @@ function whileUpdating(input: LossInput, over: (metric: (one: Shares) => Ratio) 
     : { dropped: gone, refused: steady.refused, why: law('local-drops', update.why, notice?.why) }
 }
 
-/** kube-proxy follows an EndpointSlice within its sync period; measured far below (lab facts). */
+/** kube-proxy follows an EndpointSlice within its sync period; 0.07 s were measured. */
 const SYNC_SECONDS = 2
 const SYNC = byDefault('kube-proxy stops sending to a terminating pod within 2 s')
 

@@ -118,7 +118,7 @@ function spokenTo(fronts: readonly Front[]): Pick<Arrival, 'proxyProtocol' | 'pr
   }
 }
 
-/** Addresses that masquerading may put in: the node's, or one of its CNI bridge (lab finding 1). */
+/** Addresses that masquerading may put in: the node's, or, as measured, one of its CNI bridge. */
 function nodeAddresses(cluster: Cluster): readonly Fact<string>[] | null {
   const nodes = cluster.pools.flatMap(({ addresses }) => addresses)
   const complete = cluster.pools.every(({ addresses }) => addresses.length > 0)
@@ -127,7 +127,7 @@ function nodeAddresses(cluster: Cluster): readonly Fact<string>[] | null {
 
 type NodeHop = { readonly action: 'masquerades' | 'keeps' | 'unknown'; readonly why: Why }
 
-/** The service proxy's part (source-ip facts K1, K3, K7): none on host ports and pod targets. */
+/** The service proxy's part (pkg/proxy/iptables/proxier.go): none on host ports and pod targets. */
 function nodeHop(entry: EntryPoint, cluster: Cluster): NodeHop {
   const { policy, fronts } = entry
   if (policy === null) return { action: 'keeps', why: law('direct-to-host', entry.identity) }

@@ -33,7 +33,7 @@ export type ShareInput = {
 
 /**
  * Shares for one placement, one result for each way that the leader can fall (with the number of
- * nodes that make it so); without a leader there is one. Closed forms of source-ip facts §4 (S1-S7),
+ * nodes that make it so); without a leader there is one. Closed forms (S1 to S7 of `test/facts`),
  * measured against a real kube-proxy: a pod's share is 1/R under `Cluster` and 1/(N k) under `Local`.
  * `null`: the front's health checks are unknown and would change the answer.
  */
@@ -150,7 +150,7 @@ function nobody(groups: readonly Group[], pods: number, membership: Membership):
   }
 }
 
-/** The front sends to pods themselves: no node hop, each pod alike (S9). */
+/** The front sends to pods themselves: no node hop, each pod alike. */
 function directToPods(profile: Profile, pods: number): Shares {
   if (pods === 0) return { cells: [], podPeak: null, nodePeak: null, dropped: ZERO, refused: ONE }
   const busiest = Math.max(...profile.map(({ podsEach }) => podsEach))

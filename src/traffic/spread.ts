@@ -5,30 +5,41 @@ import type { CellShare, Spread } from '../types/traffic.ts'
 import { law } from '../types/why.ts'
 import { type ShareInput, type Shares, sharesOf } from './shares.ts'
 
-/** What a metric of `Shares` is over the whole outlook. */
-export type Weighed = { readonly p: number; readonly shares: Shares }
+type Weighed = { readonly p: number; readonly shares: Shares }
 
-/** All ways that the likely placements (and leaders) can fall, with probabilities; null: unknown. */
-export function weigh(outlook: Outlook, input: ShareInput): readonly Weighed[] | null {
-  const all: Weighed[] = []
-  for (const { p, profile } of outlook.likely) {
-    const ways = sharesOf(profile, input)
-    if (ways === null) return null
-    const total = ways.reduce((sum, way) => sum + way.ways, 0)
-    for (const way of ways) all.push({ p: (p * way.ways) / total, shares: way.shares })
-  }
-  return all
+/** All ways that the placements of an outlook (and leaders) can fall; null: unknown. */
+export type Outcomes = {
+  readonly likely: readonly Weighed[] | null
+  /** Of every extreme that hard constraints allow, and of every likely placement. */
+  readonly worst: readonly Shares[] | null
 }
 
-/** Every extreme placement (and leader) that hard constraints allow; null: unknown. */
-export function extremes(outlook: Outlook, input: ShareInput): readonly Shares[] | null {
-  const all: Shares[] = []
-  for (const profile of [...outlook.worst, ...outlook.likely.map((one) => one.profile)]) {
-    const ways = sharesOf(profile, input)
+/** What an outlook comes to: the one ground of spread and losses. */
+export function outcomesOf(outlook: Outlook, input: ShareInput): Outcomes {
+  if (outlook.method === 'unknown' && input.policy !== 'Cluster')
+    return { likely: null, worst: null }
+  const likely = outlook.likely.map(({ p, profile }) => ({ p, ways: sharesOf(profile, input) }))
+  const worst = outlook.worst.map((profile) => sharesOf(profile, input))
+  return { likely: weigh(likely), worst: all([...worst, ...likely.map(({ ways }) => ways)]) }
+}
+
+type Ways = ReturnType<typeof sharesOf>
+
+function weigh(
+  chances: readonly { readonly p: number; readonly ways: Ways }[],
+): readonly Weighed[] | null {
+  const weighed: Weighed[] = []
+  for (const { p, ways } of chances) {
     if (ways === null) return null
-    for (const { shares } of ways) all.push(shares)
+    const total = ways.reduce((sum, way) => sum + way.ways, 0)
+    for (const way of ways) weighed.push({ p: (p * way.ways) / total, shares: way.shares })
   }
-  return all
+  return weighed
+}
+
+function all(list: readonly Ways[]): readonly Shares[] | null {
+  const known = list.filter((ways) => ways !== null)
+  return known.length < list.length ? null : known.flat().map(({ shares }) => shares)
 }
 
 const PRECISION = 1_000_000_000
@@ -61,8 +72,7 @@ function largest(ways: readonly Shares[], metric: (shares: Shares) => Ratio | nu
 
 /** Likely and worst value of a metric over an outlook. */
 export function rangeOf(
-  likely: readonly Weighed[] | null,
-  worst: readonly Shares[] | null,
+  { likely, worst }: Outcomes,
   metric: (shares: Shares) => Ratio | null,
 ): Range {
   return {
@@ -74,14 +84,12 @@ export function rangeOf(
 export const UNKNOWN_RANGE: Range = { likely: null, worst: null }
 
 /** How connections spread over pods and nodes. */
-export function spreadOf(outlook: Outlook, input: ShareInput, why: Why): Spread {
-  const blind = outlook.method === 'unknown' && input.policy !== 'Cluster'
-  const likely = blind ? null : weigh(outlook, input)
-  const worst = blind ? null : extremes(outlook, input)
+export function spreadOf(outlook: Outlook, outcomes: Outcomes, why: Why): Spread {
+  const { likely, worst } = outcomes
   return {
     method: likely === null || worst === null ? 'unknown' : outlook.method,
-    pods: rangeOf(likely, worst, ({ podPeak }) => podPeak),
-    nodes: rangeOf(likely, worst, ({ nodePeak }) => nodePeak),
+    pods: rangeOf(outcomes, ({ podPeak }) => podPeak),
+    nodes: rangeOf(outcomes, ({ nodePeak }) => nodePeak),
     likely: (likely ?? []).map(({ p, shares }) => ({ p, profile: shares.cells })),
     worst: witness(worst ?? []),
     ways: (worst ?? []).map(({ cells }) => cells),

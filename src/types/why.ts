@@ -8,7 +8,8 @@ export function law(id: LawId, ...from: readonly (Why | null | undefined)[]): Wh
   return { k: 'law', law: id, from: from.every(isWhy) ? from : from.filter(isWhy) }
 }
 
-const isWhy = (why: Why | null | undefined): why is Why => why !== null && why !== undefined
+/** Whether there is a reason at all. */
+export const isWhy = (why: Why | null | undefined): why is Why => why !== null && why !== undefined
 
 /** Nothing in Git answers a query ("no PodDisruptionBudget selects this"). */
 export const none = (query: string, near: Field | null = null): Why => ({ k: 'none', query, near })

@@ -25,7 +25,7 @@ export function crowd(size: number): Crowd {
 
 /** Resolves every Service; the candidates that were looked at, and the workloads that were found. */
 export function resolveAll({ services, workloads }: Crowd): { probes: number; found: number } {
-  const index = indexWorkloads(workloads)
+  const index = indexWorkloads(workloads, services)
   let found = 0
   for (const service of services) found += backendOf(index, service).workloads.length
   return { probes: index.probes, found }

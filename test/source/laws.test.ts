@@ -128,7 +128,10 @@ describe('structured documents', () => {
         const tape = record(text, base, events)
         fc.pre(tape !== null)
         const built = build(text, base, events)
-        const lazy = nodeAt({ text, base, words: tape?.words ?? new Int32Array() }, 0)
+        const lazy = nodeAt(
+          { text, base, words: tape?.words ?? new Int32Array() },
+          tape?.first ?? 0,
+        )
         expect(flat(lazy)).toEqual(flat(built.root))
         expect(tape?.duplicates).toEqual(built.duplicates)
       }),

@@ -32,7 +32,7 @@ function files(spec: Json, more: readonly Json[] = [], kubernetes = '1.35') {
   }
 }
 
-describe('trafficDistribution under Cluster (source-ip facts S10, S11)', () => {
+describe('trafficDistribution under Cluster (S10, S11)', () => {
   const cases: readonly (readonly [string, Json, readonly Json[], string, number])[] = [
     ['one leader serves its zone alone', { trafficDistribution: 'PreferClose' }, L2, '1.33', 3],
     ['by its newer name too', { trafficDistribution: 'PreferSameZone' }, L2, '1.35', 3],

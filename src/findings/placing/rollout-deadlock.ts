@@ -16,7 +16,11 @@ const title = 'An update of the pods can never progress'
 
 const check = (facts: Facts): readonly RawFinding[] =>
   facts.cluster.workloads
-    .filter(({ strategy }) => strategy.value.type === 'RollingUpdate')
+    .filter(({ strategy, constraints }) => {
+      const { hostPorts, antiAffinity, spread } = constraints
+      const limits = hostPorts.length + antiAffinity.length + spread.length
+      return limits > 0 && strategy.value.type === 'RollingUpdate'
+    })
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .flatMap((workload) => {
       if (workload.kind === 'DaemonSet') return judgeDaemonSet(workload)

@@ -21,45 +21,45 @@ export function unschedulable(
 ): readonly RawFinding[] {
   if (isGuessed(facts.cluster)) return []
   return facts.cluster.workloads
-    .filter(({ role }) => role !== 'agent')
+    .filter((workload) => workload.role !== 'agent' && waits(facts.outlook(workload)))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .flatMap((workload) => {
       const why = concerns(workload)
-      return why === null ? [] : judge(rule, { workload, why }, facts)
+      return why === null ? [] : [describe(rule, { workload, why }, facts)]
     })
 }
 
+/** Cheap, and true of few: everything else is asked of those only. */
+const waits = ({ pending, method }: Outlook): boolean => pending > 0 && method !== 'unknown'
+
 type Asking = { readonly workload: Workload; readonly why: readonly Why[] }
 
-function judge(rule: string, { workload, why }: Asking, facts: Facts): readonly RawFinding[] {
+function describe(rule: string, { workload, why }: Asking, facts: Facts): RawFinding {
   const outlook = facts.outlook(workload)
-  if (outlook.pending === 0 || outlook.method === 'unknown') return []
   const { cause, field } = diagnose(workload, outlook)
   const { min, max } = workload.replicas.value
   // Of a range, some pods wait at its lower end as well where more wait than can be taken off.
   const isCertain = outlook.method === 'exact' && max !== null && outlook.pending > max - min
-  return [
-    {
-      rule,
-      entry: null,
-      subject: workload.id,
-      at: field,
-      related: [],
-      evidence: grounds(
-        ...placementGrounds(workload),
-        outlook.why,
-        ...why,
-        ...outlook.eligible.map((place) => place.why),
-        ...facts.cluster.pools.flatMap((pool) => [pool.why, pool.nodes.why]),
-      ),
-      size: ratio(outlook.pending),
-      severity: 'error',
-      likely: !(workload.perNode ? outlook.method === 'exact' : isCertain),
-      message:
-        `${count(outlook.pending, 'pod')} of ${workload.id} cannot be placed ` +
-        `(${outlook.asked} asked for): ${cause}`,
-    },
-  ]
+  return {
+    rule,
+    entry: null,
+    subject: workload.id,
+    at: field,
+    related: [],
+    evidence: grounds(
+      ...placementGrounds(workload),
+      outlook.why,
+      ...why,
+      ...outlook.eligible.map((place) => place.why),
+      ...facts.cluster.pools.flatMap((pool) => [pool.why, pool.nodes.why]),
+    ),
+    size: ratio(outlook.pending),
+    severity: 'error',
+    likely: !(workload.perNode ? outlook.method === 'exact' : isCertain),
+    message:
+      `${count(outlook.pending, 'pod')} of ${workload.id} cannot be placed ` +
+      `(${outlook.asked} asked for): ${cause}`,
+  }
 }
 
 type Diagnosis = { readonly cause: string; readonly field: Field }

@@ -1,4 +1,4 @@
-import { at } from '../../source/field.ts'
+import { at, child } from '../../source/field.ts'
 import type { EntryPoint } from '../../types/entry.ts'
 import type { Field, Why } from '../../types/evidence.ts'
 import type { Service } from '../../types/service.ts'
@@ -26,21 +26,20 @@ const FOR_LOAD_BALANCERS = [
 
 /** Fields of a Service that its type leaves without effect. */
 export function idleServiceFields(service: Service): readonly Idle[] {
-  const field = (name: string): Field => at(service.doc, 'spec', name)
+  const spec = at(service.doc, 'spec')
   const type = service.type.value
   const idle = (name: string, text: string, ...because: readonly Why[]): readonly Idle[] => {
-    const written = field(name)
+    const written = child(spec, name)
     if (written.node === null) return []
     const evidence = [law('service-fields-by-type', written, service.type.why, ...because)]
     return [{ doc: service.doc, field: written, evidence, text }]
   }
-  const forOthers = FOR_LOAD_BALANCERS.flatMap((name) =>
-    type === 'LoadBalancer'
-      ? []
-      : idle(
-          name,
-          `${name} is for Services of type LoadBalancer, and this one is ${type}: ${REFUSED}.`,
-        ),
+  const strange = type === 'LoadBalancer' ? [] : FOR_LOAD_BALANCERS
+  const forOthers = strange.flatMap((name) =>
+    idle(
+      name,
+      `${name} is for Services of type LoadBalancer, and this one is ${type}: ${REFUSED}.`,
+    ),
   )
   const policy = service.externalTrafficPolicy
   const inside =

@@ -110,14 +110,16 @@ function entriesAt(reel: Reel, index: number): ReadonlyMap<string, MapEntry> {
 
 /** Where the value of a key stands on the tape (of a key that is there twice the last); else -1. */
 function valueIndex(reel: Reel, index: number, key: string): number {
-  const { text } = reel
+  const { text, words } = reel
   const stop = word(reel, index + 3)
+  const { length } = key
   let found = -1
   for (let i = index + collectionSize; i < stop; ) {
-    const from = word(reel, i + 1)
-    const isHere = word(reel, i + 2) - from === key.length && text.startsWith(key, from)
-    if (isHere) found = i + simpleSize
-    i = after(reel, i + simpleSize)
+    const from = words[i + 1] ?? 0
+    const isHere = (words[i + 2] ?? 0) - from === length && text.startsWith(key, from)
+    i += simpleSize
+    if (isHere) found = i
+    i = after(reel, i)
   }
   return found
 }

@@ -21,8 +21,8 @@ export function parseDocument(text: string, start: number, end: number): Built {
 function treeOf(text: string, base: number, events: readonly Event[]): Built {
   const tape = record(text, base, events)
   if (tape === null) return build(text, base, events)
-  const { words, duplicates, encryptedAt } = tape
-  const root = nodeAt({ text, base, words }, 0)
+  const { words, first, duplicates, encryptedAt } = tape
+  const root = nodeAt({ text, base, words }, first)
   return { root, fault: null, duplicates, encryptedAt, secondAt: -1 }
 }
 

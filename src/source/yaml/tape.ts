@@ -24,6 +24,8 @@ import { plainValue } from './scalar.ts'
  */
 export type Tape = {
   readonly words: Int32Array
+  /** The index of the first word; the array holds other documents as well. */
+  readonly first: number
   readonly duplicates: readonly Duplicate[]
   readonly encryptedAt: number
 }
@@ -35,20 +37,33 @@ export const tapeKind = { plain: 1, quoted: 2, other: 3, empty: 4, map: 5, seq: 
  * merge keys, keys that are no plain text, numbers that JSON lacks, a second document.
  */
 export function record(text: string, base: number, events: readonly Event[]): Tape | null {
-  const room = events.length * mostWords
-  if (scratch.length < room) scratch = new Int32Array(room)
-  const tape = newRecorder(text, base)
+  const tape = newRecorder(text, base, events.length * mostWords)
   for (let i = 1; i < events.length - 1; i++) {
     const event = events[i]
     if (event === undefined || !put(tape, event)) return null
   }
-  const { size, duplicates, encryptedAt } = tape
-  return size === 0 ? null : { words: tape.words.slice(0, size), duplicates, encryptedAt }
+  const { words, first, size, duplicates, encryptedAt } = tape
+  if (size === first) return null
+  if (words === page) used = size
+  return { words: words === page ? page : words.slice(0, size), first, duplicates, encryptedAt }
 }
 
-/** Room for the longest document so far: one event takes at most five words. */
-let scratch = new Int32Array(4096)
+/** Small documents share a page: an array of its own costs more than what it holds. */
+let page = new Int32Array(0)
+let used = 0
+const pageSize = 65_536
+/** One event takes at most five words. */
 const mostWords = 5
+
+/** An array with room for a document, and where that starts in it. */
+function wordsWith(room: number): { readonly words: Int32Array; readonly first: number } {
+  if (room > pageSize / 4) return { words: new Int32Array(room), first: 0 }
+  if (used + room > page.length) {
+    page = new Int32Array(pageSize)
+    used = 0
+  }
+  return { words: page, first: used }
+}
 
 type Level = {
   isMap: boolean
@@ -64,6 +79,7 @@ type Recorder = {
   readonly text: string
   readonly base: number
   readonly words: Int32Array
+  readonly first: number
   size: number
   readonly levels: Level[]
   readonly duplicates: Duplicate[]
@@ -72,12 +88,14 @@ type Recorder = {
   encryptedAt: number
 }
 
-function newRecorder(text: string, base: number): Recorder {
+function newRecorder(text: string, base: number, room: number): Recorder {
+  const { words, first } = wordsWith(room)
   return {
     text,
     base,
-    words: scratch,
-    size: 0,
+    words,
+    first,
+    size: first,
     levels: [],
     duplicates: [],
     depth: -1,
