@@ -1,5 +1,6 @@
 import type { Corner } from '../cluster/cells.ts'
 import { cellsOf } from '../cluster/cells.ts'
+import { isHostname } from '../placement/labels.ts'
 import { tolerates } from '../placement/matching.ts'
 import { outlook } from '../placement/outlook.ts'
 import { NO_LABELS } from '../source/labels.ts'
@@ -91,15 +92,13 @@ const isNameless = ({ cell }: Outlook['eligible'][number]): boolean =>
 
 function asksByName({ constraints }: Workload): boolean {
   const { nodeSelector, nodeTerms, nodeName } = constraints
-  if (nodeName !== null || nodeSelector.has(HOSTNAME)) return true
+  if (nodeName !== null || [...nodeSelector.keys()].some(isHostname)) return true
   const terms = nodeTerms?.value ?? []
   return terms.some(
     ({ expressions, fields }) =>
-      fields.length > 0 || expressions.some(({ key }) => key === HOSTNAME),
+      fields.length > 0 || expressions.some(({ key }) => isHostname(key)),
   )
 }
-
-const HOSTNAME = 'kubernetes.io/hostname'
 
 /** Which nodes bear what the workload asks for is unknown, not impossible (interface: "Words"). */
 function blindfold(workload: Workload, place: (workload: Workload) => Outlook): Outlook {

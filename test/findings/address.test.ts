@@ -22,7 +22,8 @@ import {
   target,
   where,
 } from '../support/facts.ts'
-import { deployment, doc, ingress, loadBalancer, service, workload } from '../support/objects.ts'
+import { listOf } from '../support/ingress-plane.ts'
+import { deployment, doc, loadBalancer, service, workload } from '../support/objects.ts'
 
 const nginx = workload(deployment('nginx', '', 'ingress'), 'proxy')
 const shop = workload(deployment('shop'))
@@ -112,25 +113,7 @@ describe('source-ip-lost', () => {
   })
 })
 
-const allowed = (cidrs: string, kind: Consumer['kind'] = 'allow-list'): Consumer => {
-  const object = ingress(`
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata:
-  name: admin
-  namespace: shop
-  annotations: { list: "${cidrs}" }
-`)
-  const field = at(object.doc, 'metadata', 'annotations', 'list')
-  return {
-    kind,
-    subject: object.id,
-    judge: nginx.id,
-    cidrs: cidrs === '' ? [] : cidrs.split(','),
-    field,
-    why: said,
-  }
-}
+const allowed = listOf(nginx)
 
 describe('source-ip-forgeable', () => {
   const config = doc(`

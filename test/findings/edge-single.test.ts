@@ -3,63 +3,9 @@ import { edgeNoBudget } from '../../src/findings/edge/edge-no-budget.ts'
 import { edgeSingleNode } from '../../src/findings/edge/edge-single-node.ts'
 import { edgeSingleReplica } from '../../src/findings/edge/edge-single-replica.ts'
 import { edgeSingleZone } from '../../src/findings/edge/edge-single-zone.ts'
-import type { EntryPoint } from '../../src/types/entry.ts'
-import type { Outlook } from '../../src/types/placement.ts'
-import type { Pool } from '../../src/types/pool.ts'
-import type { Budget, Workload } from '../../src/types/workload.ts'
-import {
-  brief,
-  cell,
-  entry,
-  facts,
-  outlook,
-  path,
-  pool,
-  profile,
-  proxy,
-  run,
-  sighting,
-  target,
-  where,
-} from '../support/facts.ts'
-import { budget, deployment, loadBalancer, service, workload } from '../support/objects.ts'
-
-const edge = pool('edge', { role: 'edge', nodes: 2, taints: ['edge=true:NoSchedule'] })
-const workers = pool('workers', { role: 'worker', nodes: 3 })
-const [onEdge, _onWorkers] = [cell(edge), cell(workers)]
-const nginx = (spec = '  replicas: 2'): Workload =>
-  workload(deployment('nginx', spec, 'ingress'), 'proxy')
-const svc = service(loadBalancer('nginx', '', 'ingress'))
-
-/** One data plane behind one entry. */
-function plane(
-  of: Workload,
-  parts: {
-    pools?: readonly Pool[]
-    outlook?: Outlook
-    budgets?: readonly Budget[]
-    exposure?: EntryPoint['exposure']['value']
-    others?: readonly Workload[]
-  } = {},
-) {
-  const seen = parts.outlook ?? outlook({ fits: [onEdge] })
-  const targets = [of, ...(parts.others ?? [])].map((of) => target(of, seen))
-  return facts({
-    cluster: {
-      pools: parts.pools ?? [edge, workers],
-      workloads: [of],
-      proxies: [proxy(of)],
-      budgets: parts.budgets ?? [],
-    },
-    outlooks: { [of.id]: seen },
-    traffic: [
-      {
-        entry: entry(svc, { exposure: parts.exposure ?? 'public' }),
-        paths: [path({ targets, sightings: [sighting(of)] })],
-      },
-    ],
-  })
-}
+import { brief, cell, outlook, pool, profile, run, where } from '../support/facts.ts'
+import { nginx, onEdge, plane, workers } from '../support/ingress-plane.ts'
+import { budget, deployment, workload } from '../support/objects.ts'
 
 describe('edge-single-replica', () => {
   it.each([

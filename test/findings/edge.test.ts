@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { edgeShared } from '../../src/findings/edge/edge-shared.ts'
 import { ingressNotPinned } from '../../src/findings/edge/ingress-not-pinned.ts'
 import { workerExposed } from '../../src/findings/edge/worker-exposed.ts'
-import type { EntryPoint } from '../../src/types/entry.ts'
-import type { Outlook } from '../../src/types/placement.ts'
 import type { Pool } from '../../src/types/pool.ts'
 import { ratio } from '../../src/types/ratio.ts'
 import type { PathTraffic } from '../../src/types/traffic.ts'
-import type { Budget, Workload } from '../../src/types/workload.ts'
+import type { Workload } from '../../src/types/workload.ts'
 import {
   brief,
   cell,
@@ -21,49 +19,12 @@ import {
   proxy,
   run,
   share,
-  sighting,
   spread,
   target,
   where,
 } from '../support/facts.ts'
+import { edge, nginx, onEdge, onWorkers, plane, workers } from '../support/ingress-plane.ts'
 import { deployment, loadBalancer, service, workload } from '../support/objects.ts'
-
-const edge = pool('edge', { role: 'edge', nodes: 2, taints: ['edge=true:NoSchedule'] })
-const workers = pool('workers', { role: 'worker', nodes: 3 })
-const [onEdge, onWorkers] = [cell(edge), cell(workers)]
-const nginx = (spec = '  replicas: 2'): Workload =>
-  workload(deployment('nginx', spec, 'ingress'), 'proxy')
-const svc = service(loadBalancer('nginx', '', 'ingress'))
-
-/** One data plane behind one entry. */
-function plane(
-  of: Workload,
-  parts: {
-    pools?: readonly Pool[]
-    outlook?: Outlook
-    budgets?: readonly Budget[]
-    exposure?: EntryPoint['exposure']['value']
-    others?: readonly Workload[]
-  } = {},
-) {
-  const seen = parts.outlook ?? outlook({ fits: [onEdge] })
-  const targets = [of, ...(parts.others ?? [])].map((of) => target(of, seen))
-  return facts({
-    cluster: {
-      pools: parts.pools ?? [edge, workers],
-      workloads: [of],
-      proxies: [proxy(of)],
-      budgets: parts.budgets ?? [],
-    },
-    outlooks: { [of.id]: seen },
-    traffic: [
-      {
-        entry: entry(svc, { exposure: parts.exposure ?? 'public' }),
-        paths: [path({ targets, sightings: [sighting(of)] })],
-      },
-    ],
-  })
-}
 
 const everywhere = outlook({
   fits: [onEdge, onWorkers],

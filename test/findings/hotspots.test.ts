@@ -5,7 +5,6 @@ import type { Front } from '../../src/types/entry.ts'
 import type { Range } from '../../src/types/placement.ts'
 import { type Ratio, ratio } from '../../src/types/ratio.ts'
 import type { Spread } from '../../src/types/traffic.ts'
-import type { Workload } from '../../src/types/workload.ts'
 import {
   brief,
   cell,
@@ -16,22 +15,16 @@ import {
   path,
   pool,
   run,
-  said,
   share,
   spread,
   target,
 } from '../support/facts.ts'
+import { behind, like } from '../support/ingress-plane.ts'
 import { deployment, loadBalancer, service, workload } from '../support/objects.ts'
 
 const web = workload(deployment('web'))
 const svc = service(loadBalancer('web', '  externalTrafficPolicy: Local'))
 const SUBJECT = 'shop/Service/web'
-const behind = (of: Workload) => ({
-  workloads: [{ workload: of, why: said }],
-  slices: null,
-  none: null,
-})
-const like = (n: number, d: number): Range => ({ likely: ratio(n, d), worst: ratio(n, d) })
 
 describe('hotspots', () => {
   const nodes = cell(pool('nodes', { nodes: 2 }))

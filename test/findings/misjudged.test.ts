@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { sourceIpMisjudged } from '../../src/findings/address/source-ip-misjudged.ts'
-import { at } from '../../src/source/field.ts'
 import type { Consumer, Front } from '../../src/types/entry.ts'
 import type { Pool } from '../../src/types/pool.ts'
 import { ratio } from '../../src/types/ratio.ts'
@@ -22,7 +21,8 @@ import {
   spread,
   where,
 } from '../support/facts.ts'
-import { deployment, ingress, loadBalancer, service, workload } from '../support/objects.ts'
+import { listOf } from '../support/ingress-plane.ts'
+import { deployment, loadBalancer, service, workload } from '../support/objects.ts'
 
 const nginx = workload(deployment('nginx', '', 'ingress'), 'proxy')
 const svc = service(loadBalancer('nginx', '  externalTrafficPolicy: Cluster', 'ingress'))
@@ -31,25 +31,7 @@ const ENTRY = 'ingress/Service/nginx'
 const LOST = { client: 'lost', packet: 'node', fraction: ratio(0), by: null } as const
 const PARTIAL = { client: 'partial', packet: 'mixed', fraction: ratio(1, 3), by: 'packet' } as const
 
-const allowed = (cidrs: string, kind: Consumer['kind'] = 'allow-list'): Consumer => {
-  const object = ingress(`
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata:
-  name: admin
-  namespace: shop
-  annotations: { list: "${cidrs}" }
-`)
-  const field = at(object.doc, 'metadata', 'annotations', 'list')
-  return {
-    kind,
-    subject: object.id,
-    judge: nginx.id,
-    cidrs: cidrs === '' ? [] : cidrs.split(','),
-    field,
-    why: said,
-  }
-}
+const allowed = listOf(nginx)
 
 describe('source-ip-misjudged by a proxy', () => {
   const nodes = (addresses: readonly string[]): Pool => pool('nodes', { addresses })

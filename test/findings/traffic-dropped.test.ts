@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { trafficDropped } from '../../src/findings/load/traffic-dropped.ts'
-import type { Outlook, Range } from '../../src/types/placement.ts'
+import type { Outlook } from '../../src/types/placement.ts'
 import { ratio, ZERO } from '../../src/types/ratio.ts'
 import type { Loss, Spread } from '../../src/types/traffic.ts'
 import { law } from '../../src/types/why.ts'
@@ -24,17 +24,12 @@ import {
   target,
   where,
 } from '../support/facts.ts'
+import { behind, like } from '../support/ingress-plane.ts'
 import { deployment, ingress, loadBalancer, service, workload } from '../support/objects.ts'
 
 const web = workload(deployment('web'))
 const svc = service(loadBalancer('web', '  externalTrafficPolicy: Local'))
 const SUBJECT = 'shop/Service/web'
-const behind = (of: Workload) => ({
-  workloads: [{ workload: of, why: said }],
-  slices: null,
-  none: null,
-})
-const like = (n: number, d: number): Range => ({ likely: ratio(n, d), worst: ratio(n, d) })
 
 describe('traffic-dropped in the steady state', () => {
   const nodes = cell(pool('nodes', { nodes: 3 }))

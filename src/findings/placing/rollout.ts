@@ -1,4 +1,5 @@
 import { judge } from '../../placement/eligible.ts'
+import { isHostname } from '../../placement/labels.ts'
 import type { Fact, Why } from '../../types/evidence.ts'
 import type { Outlook } from '../../types/placement.ts'
 import type { Cell } from '../../types/pool.ts'
@@ -115,7 +116,7 @@ const ZONES = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io
 
 /** Domains of a topology key among cells; null where a node's label is not known. */
 function countDomains(cells: readonly Cell[], key: string): number | null {
-  if (key === 'kubernetes.io/hostname') return nodesOf(cells)
+  if (isHostname(key)) return nodesOf(cells)
   const values = cells.map(({ pool, zone }) =>
     ZONES.includes(key) ? zone?.value : pool.labels.get(key)?.value,
   )
