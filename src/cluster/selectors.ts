@@ -6,34 +6,44 @@ import { law } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 
 /**
- * Workloads by namespace and label, so that a selector looks only at those that share its rarest
- * label. `probes` counts the candidates looked at: the cost of resolving, in work and not in time.
+ * Workloads by namespace, label and its value, so that a selector looks only at those that share
+ * its rarest label. `probes` counts the candidates looked at: the cost of resolving, in work and not
+ * in time.
  */
 export type WorkloadIndex = {
-  readonly byLabel: ReadonlyMap<string, readonly Workload[]>
+  readonly namespaces: ReadonlyMap<string, ByLabel>
   probes: number
 }
 
-const keyOf = (namespace: string, label: string, value: string): string =>
-  `${namespace}\n${label}\n${value}`
+type ByLabel = Map<string, Map<string, Workload[]>>
 
 /** An index over those labels of the pods of workloads that a selector of the Services names. */
 export function indexWorkloads(
   workloads: readonly Workload[],
   services: readonly Service[],
 ): WorkloadIndex {
-  const selecting = new Set(services.flatMap(({ selector }) => [...(selector?.keys() ?? [])]))
-  const byLabel = new Map<string, Workload[]>()
+  const selecting = new Set<string>()
+  for (const { selector } of services)
+    if (selector !== null) for (const label of selector.keys()) selecting.add(label)
+  const namespaces = new Map<string, ByLabel>()
   for (const workload of workloads) {
+    const byLabel = within(namespaces, workload.namespace, () => new Map())
     for (const [label, { value }] of workload.labels) {
       if (!selecting.has(label)) continue
-      const key = keyOf(workload.namespace, label, value)
-      const known = byLabel.get(key)
-      if (known === undefined) byLabel.set(key, [workload])
-      else known.push(workload)
+      const byValue = within(byLabel, label, () => new Map())
+      within<Workload[]>(byValue, value, () => []).push(workload)
     }
   }
-  return { byLabel, probes: 0 }
+  return { namespaces, probes: 0 }
+}
+
+/** What a map holds under a key; made where there is nothing yet. */
+function within<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
 
 const NOBODY: readonly Workload[] = []
@@ -42,19 +52,19 @@ const NOBODY: readonly Workload[] = []
 function select(index: WorkloadIndex, namespace: string, selector: Labels): Workload[] {
   const rarest = rarestList(index, namespace, selector)
   index.probes += rarest.length
-  return rarest
-    .filter((workload) => {
-      for (const [label, { value }] of selector)
-        if (workload.labels.get(label)?.value !== value) return false
-      return true
-    })
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const found = rarest.filter((workload) => {
+    for (const [label, { value }] of selector)
+      if (workload.labels.get(label)?.value !== value) return false
+    return true
+  })
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-function rarestList({ byLabel }: WorkloadIndex, namespace: string, selector: Labels) {
+function rarestList({ namespaces }: WorkloadIndex, namespace: string, selector: Labels) {
+  const byLabel = namespaces.get(namespace)
   let rarest: readonly Workload[] | null = null
   for (const [label, { value }] of selector) {
-    const list = byLabel.get(keyOf(namespace, label, value)) ?? NOBODY
+    const list = byLabel?.get(label)?.get(value) ?? NOBODY
     if (rarest === null || list.length < rarest.length) rarest = list
   }
   return rarest ?? NOBODY

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { generate, type Made } from './generate.ts'
 import { kubeScore } from './kube-score.ts'
 import { type Command, interleaved, type Measured, median } from './measure.ts'
-import { type Crowd, crowd, resolveAll } from './selectors.ts'
+import { crowd, resolveAll } from './selectors.ts'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 7)
 
@@ -90,33 +90,37 @@ function claimsOf(
 
 /** 500 and 5,000 Services, each with as many workloads, in one namespace. */
 function selectorClaims(): readonly Claim[] {
-  const [few, many] = [crowd(500), crowd(5000)]
-  const probes = resolveAll(many).probes / resolveAll(few).probes
-  const time = (one: Crowd): number =>
-    median(
-      Array.from({ length: ROUNDS }, () => {
-        const start = performance.now()
-        resolveAll(one)
-        return performance.now() - start
-      }),
-    )
+  const many = crowd(5000)
+  // Ten small crowds, so that both sides have as much in memory: caches do not tell them apart.
+  const few = Array.from({ length: 10 }, () => crowd(500))
+  const probes = (10 * resolveAll(many).probes) / sum(few.map((one) => resolveAll(one).probes))
+  const times: { readonly few: number; readonly many: number }[] = []
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    const pair = { few: timed(() => few.map(resolveAll)) / 10, many: timed(() => resolveAll(many)) }
+    if (round >= 0) times.push(pair)
+  }
+  const time = median(times.map(({ many: one }) => one)) / median(times.map(({ few: one }) => one))
   return [
     { text: 'ten times the Services: selector probes', ratio: probes, bound: { atMost: 11 } },
-    {
-      text: 'ten times the Services: time (for information)',
-      ratio: time(many) / time(few),
-      bound: { atMost: Number.POSITIVE_INFINITY },
-    },
+    { text: 'ten times the Services: time', ratio: time, bound: { atMost: 13 } },
   ]
 }
 
-const boundText = (bound: Claim['bound']): string => {
-  if ('atLeast' in bound) return `at least ${bound.atLeast}`
-  return Number.isFinite(bound.atMost) ? `at most ${bound.atMost}` : 'none'
+/** Rounds that the compiler needs until both crowds run the same machine code. */
+const WARM_UP = 5
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+
+function timed(work: () => unknown): number {
+  const start = performance.now()
+  work()
+  return performance.now() - start
 }
 
+const boundText = (bound: Claim['bound']): string =>
+  'atLeast' in bound ? `at least ${bound.atLeast}` : `at most ${bound.atMost}`
+
 function met(ratio: number, bound: Claim['bound']): string {
-  if ('atMost' in bound && !Number.isFinite(bound.atMost)) return ''
   const holds = 'atMost' in bound ? ratio <= bound.atMost : ratio >= bound.atLeast
   return holds ? 'met' : 'NOT MET'
 }
