@@ -1,7 +1,8 @@
 import { lawOf, stringFact, stringFacts, written } from '../source/facts.ts'
 import { at, bool, child, items, number, scalar, text } from '../source/field.ts'
-import { NO_LABELS, readLabels } from '../source/labels.ts'
-import type { Fact, Field } from '../types/evidence.ts'
+import { readLabels } from '../source/labels.ts'
+import type { Fact, Field, Why } from '../types/evidence.ts'
+import type { Labels } from '../types/pool.ts'
 import type { Service, ServicePort } from '../types/service.ts'
 import type { Doc } from '../types/source.ts'
 import { byDefault, fact } from '../types/why.ts'
@@ -13,45 +14,95 @@ const affinities = ['None', 'ClientIP'] as const
 const families = ['IPv4', 'IPv6'] as const
 
 /** One Service with the API server's defaults as evidence. */
-export function readService(doc: Doc): Service {
-  const whole = at(doc, 'spec')
-  const spec = (key: string): Field => child(whole, key)
-  const type = oneOf(whole, 'type', types)
-  const externalIPs = stringFacts(spec('externalIPs'))
-  const selector = readLabels(spec('selector'))
-  const declared = items(spec('ipFamilies')).flatMap((field) => {
-    const family = families.find((known) => known === text(field))
-    return family === undefined ? [] : [fact(family, field)]
-  })
-  return {
-    id: objectId(doc),
-    namespace: namespaceOf(doc),
-    name: doc.name,
-    doc,
-    type,
-    ports: items(spec('ports')).flatMap(readPort),
-    selector: selector.size === 0 ? null : selector,
-    externalTrafficPolicy: reachable(type, externalIPs)
-      ? oneOf(whole, 'externalTrafficPolicy', policies)
-      : null,
-    internalTrafficPolicy: oneOf(whole, 'internalTrafficPolicy', policies),
-    externalIPs,
-    sourceRanges: stringFacts(spec('loadBalancerSourceRanges')),
-    loadBalancerClass: stringFact(spec('loadBalancerClass')),
-    loadBalancerIP: stringFact(spec('loadBalancerIP')),
-    annotations: at(doc, 'metadata', 'annotations').node === null ? NO_LABELS : annotationsOf(doc),
-    families: familiesOf(declared, spec('ipFamilies'), spec('ipFamilyPolicy')),
-    sessionAffinity: oneOf(whole, 'sessionAffinity', affinities),
-    allocatesNodePorts: allocation(spec('allocateLoadBalancerNodePorts')),
-    identity: identity(doc),
+export const readService = (doc: Doc): Service => new ServiceView(doc)
+
+/**
+ * Reads of its document what somebody asks for: of the many that no client reaches from outside
+ * that is the type, the selector and the ports.
+ */
+class ServiceView implements Service {
+  readonly id: string
+  readonly namespace: string
+  readonly name: string
+  readonly doc: Doc
+  readonly type: Service['type']
+  readonly selector: Labels | null
+  readonly externalIPs: readonly Fact<string>[]
+  readonly #spec: Field
+  #ports: Service['ports'] | null = null
+  #annotations: Labels | null = null
+
+  constructor(doc: Doc) {
+    const spec = at(doc, 'spec')
+    const selector = readLabels(child(spec, 'selector'))
+    this.id = objectId(doc)
+    this.namespace = namespaceOf(doc)
+    this.name = doc.name
+    this.doc = doc
+    this.type = oneOf(spec, 'type', types)
+    this.selector = selector.size === 0 ? null : selector
+    this.externalIPs = stringFacts(child(spec, 'externalIPs'))
+    this.#spec = spec
+  }
+
+  get ports(): Service['ports'] {
+    this.#ports ??= items(child(this.#spec, 'ports')).flatMap(readPort)
+    return this.#ports
+  }
+
+  get annotations(): Labels {
+    this.#annotations ??= annotationsOf(this.doc)
+    return this.#annotations
+  }
+
+  /** Only these may have one (pkg/api/v1/service: ExternallyAccessible). */
+  get externalTrafficPolicy(): Service['externalTrafficPolicy'] {
+    const { value: type } = this.type
+    const isReachable =
+      type === 'LoadBalancer' || type === 'NodePort' || this.externalIPs.length > 0
+    return isReachable ? oneOf(this.#spec, 'externalTrafficPolicy', policies) : null
+  }
+
+  get internalTrafficPolicy(): Service['internalTrafficPolicy'] {
+    return oneOf(this.#spec, 'internalTrafficPolicy', policies)
+  }
+
+  get sourceRanges(): Service['sourceRanges'] {
+    return stringFacts(child(this.#spec, 'loadBalancerSourceRanges'))
+  }
+
+  get loadBalancerClass(): Service['loadBalancerClass'] {
+    return stringFact(child(this.#spec, 'loadBalancerClass'))
+  }
+
+  get loadBalancerIP(): Service['loadBalancerIP'] {
+    return stringFact(child(this.#spec, 'loadBalancerIP'))
+  }
+
+  get families(): Service['families'] {
+    return familiesOf(child(this.#spec, 'ipFamilies'), child(this.#spec, 'ipFamilyPolicy'))
+  }
+
+  get sessionAffinity(): Service['sessionAffinity'] {
+    return oneOf(this.#spec, 'sessionAffinity', affinities)
+  }
+
+  get allocatesNodePorts(): Service['allocatesNodePorts'] {
+    return allocation(child(this.#spec, 'allocateLoadBalancerNodePorts'))
+  }
+
+  get identity(): Why {
+    return identity(this.doc)
   }
 }
 
-type Family = Fact<(typeof families)[number]>
-
 /** As declared; `RequireDualStack` adds what is not (KEP-563). */
-function familiesOf(declared: readonly Family[], field: Field, policy: Field): readonly Family[] {
-  const first: readonly Family[] =
+function familiesOf(field: Field, policy: Field): Service['families'] {
+  const declared = items(field).flatMap((item) => {
+    const family = families.find((known) => known === text(item))
+    return family === undefined ? [] : [fact(family, item)]
+  })
+  const first: Service['families'] =
     declared.length > 0
       ? declared
       : [fact('IPv4', byDefault("the cluster's first family (IPv4)", field))]
@@ -62,11 +113,6 @@ function familiesOf(declared: readonly Family[], field: Field, policy: Field): r
 
 /** The annotations of an object. */
 export const annotationsOf = (doc: Doc) => readLabels(at(doc, 'metadata', 'annotations'))
-
-/** Only these may have an externalTrafficPolicy (pkg/api/v1/service: ExternallyAccessible). */
-function reachable(type: Service['type'], externalIPs: readonly unknown[]): boolean {
-  return type.value === 'LoadBalancer' || type.value === 'NodePort' || externalIPs.length > 0
-}
 
 /** One of the known words; the first of them is the default. */
 function oneOf<T extends string>(above: Field, key: string, known: readonly [T, ...T[]]): Fact<T> {

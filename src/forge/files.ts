@@ -7,7 +7,7 @@ import {
   readlinkSync,
   readSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { folderOf } from '../render/paths.ts'
 import { maxBytes } from '../source/limits.ts'
 import type { Answer, ObjectId, TreeEntry } from '../types/engine.ts'
@@ -38,7 +38,7 @@ export function filesOf(root: string, format: ObjectFormat): Files {
     return { path, id, mode: '100644', size: null }
   }
   const plain = (path: string): TreeEntry | null => {
-    const read = readPlain(join(root, path))
+    const read = readPlain(`${root}${sep}${path}`)
     if (read === 'folder') return null
     if (read === 'other') return fail(path, 'it is not a plain file')
     if (typeof read === 'number') return { path, id: `unread ${path}`, mode: '100644', size: read }

@@ -65,7 +65,7 @@ function clusterReview(name: string, { before, after }: Sides, options: Options)
       before: tell(old),
       after: tell(now),
     })),
-    findings: tellAll(compared, evidence),
+    findings: tellAll(compared, evidence, options),
     unknowns: cluster === undefined ? [] : unknownReports(cluster, evidence),
     evidence: evidence.table(),
   }
@@ -77,12 +77,19 @@ const lens: Lens<EntryTraffic> = {
   entryOf: (traffic) => entryReport(traffic, { keyOf: () => '', explain: false }),
 }
 
-function tellAll(compared: Compared<Judged>, table: EvidenceTable): Compared<Finding> {
+/** Who only reads what changed is spared the reasons of what did not. */
+function tellAll(
+  compared: Compared<Judged>,
+  table: EvidenceTable,
+  { evidence = true }: Options,
+): Compared<Finding> {
   const tell = (finding: Judged): Finding => findingReport(finding, table)
+  const tellExisting = (finding: Judged): Finding =>
+    tell(evidence ? finding : { ...finding, evidence: [] })
   return {
     new: compared.new.map(tell),
     worse: compared.worse.map(tell),
-    existing: compared.existing.map(tell),
+    existing: compared.existing.map(tellExisting),
     solved: compared.solved.map(tell),
   }
 }

@@ -31,9 +31,15 @@ class LazyLaw implements Law {
   }
 }
 
-/** What `law` makes, with the reasons gathered at first use: for what is read of every object. */
+/**
+ * What `law` makes, with the reasons gathered at first use: for what is read of every object. The
+ * reasons are what stands in documents, or is absent there; never an unknown.
+ */
 export const lawOf = (id: LawId, gather: () => readonly (Why | null | undefined)[]): Law =>
   new LazyLaw(id, gather)
+
+/** Whether a law is about what documents say, and nothing below it is unknown. */
+export const isRead = (why: Law): boolean => why instanceof LazyLaw
 
 /** The strings of a list, each with its field. */
 export const stringFacts = (field: Field): Fact<string>[] =>

@@ -35,14 +35,19 @@ export function at(doc: Doc, ...path: Path): Field {
   return new Place(doc, null, path, node)
 }
 
-/** Steps down: keys of mappings, indices of sequences. */
-export function child(field: Field, ...keys: Path): Field {
+/** One step down: a key of a mapping, an index of a sequence. */
+export function child(field: Field, key: string | number): Field {
+  return new Place(field.doc, field, key, step(field.node, key))
+}
+
+/** Several steps down. */
+export function below(field: Field, path: Path): Field {
   let { node } = field
-  for (const key of keys) {
+  for (const key of path) {
     if (node === null) break
     node = step(node, key)
   }
-  return new Place(field.doc, field, keys, node)
+  return new Place(field.doc, field, path, node)
 }
 
 /** The items of a sequence in order; empty where the field is none. */

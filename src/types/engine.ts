@@ -50,7 +50,8 @@ export type Options = {
   readonly explain: boolean
   /**
    * Whether ways in say what they rest on; absent: they do. Without, each `why` of an entry is the
-   * empty text: thousands of chains are not told to somebody who only reads the answers.
+   * empty text, and existing findings of a review name no evidence: thousands of chains are not
+   * told to somebody who only reads the answers.
    */
   readonly evidence?: boolean
   /** `--settings`: its path as named and its bytes; else the tree's own `.github/edgewise.yaml`. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   at,
+  below,
   bool,
   child,
   entries,
@@ -79,7 +80,7 @@ describe('values', () => {
     const stepped = path.reduce((from, key) => child(from, key), at(doc))
     expect(scalar(field)).toBe(value)
     expect(stepped).toEqual(field)
-    expect(child(at(doc), ...path)).toEqual(field)
+    expect(below(at(doc), path)).toEqual(field)
     expect(text(field)).toBe(typeof value === 'string' ? value : null)
     expect(number(field)).toBe(typeof value === 'number' ? value : null)
     expect(bool(field)).toBe(typeof value === 'boolean' ? value : null)
