@@ -7,6 +7,7 @@ import { suite } from './findings/suite.ts'
 import { cornersOf, mergeFindings, mergeTraffic } from './traffic/corners.ts'
 import { trafficOf } from './traffic/entries.ts'
 import { type Before, placingOf } from './traffic/placing.ts'
+import { samePools } from './traffic/same-pools.ts'
 import { unknownsOf } from './traffic/unknowns.ts'
 import type { Cluster } from './types/cluster.ts'
 import type { Documents, Options, Refusal } from './types/engine.ts'
@@ -82,8 +83,9 @@ function simulateCluster(
   input: SimulateInput,
 ): SimulatedCluster {
   const then = input.before?.clusters.find((one) => one.cluster.name === cluster.name) ?? null
+  const hasSamePools = then !== null && samePools(cluster, then.cluster)
   const corners = cornersOf(cluster).map((corner) => {
-    const placing = placingOf(cluster, corner, beforeAt(then, corner))
+    const placing = placingOf(cluster, corner, beforeAt(then, corner, hasSamePools))
     const traffic = trafficOf({ cluster, cells: placing.cells, outlook: placing.steady })
     return { corner, placing, traffic, raw: check(cluster, { placing, traffic, then, input }) }
   })
@@ -104,11 +106,15 @@ function simulateCluster(
 
 const keyOf = ({ nodes, replicas }: Corner): string => `${nodes} ${replicas}`
 
-function beforeAt(then: SimulatedCluster | null, corner: Corner): Before | null {
+function beforeAt(
+  then: SimulatedCluster | null,
+  corner: Corner,
+  hasSamePools: boolean,
+): Before | null {
   const placing = then?.placings.get(keyOf(corner))
   if (then === null || placing === undefined) return null
   const workloads = new Map(then.cluster.workloads.map((workload) => [workload.id, workload]))
-  return { workloads, placing, untouched: samePods }
+  return { workloads, placing, hasSamePools, untouched: samePods }
 }
 
 type Checked = {

@@ -3,29 +3,36 @@ import type { Fact, Unknown } from '../types/evidence.ts'
 import type { ConfigMap } from '../types/service.ts'
 import { assumed, fact, law, unknown } from '../types/why.ts'
 
-/** What a data plane does to the source of outside traffic under `Cluster`. */
+/** What a data plane does to connections from outside. */
 export type DataPlane = {
   readonly name: DataPlaneName
+  /** To their source under `Cluster`. */
   readonly cluster: 'masquerades' | 'unknown'
+  /** How many clients `sessionAffinity: ClientIP` keeps in mind, for each endpoint and node. */
+  readonly remembers: number | 'all' | 'unknown'
+  /** Which addresses of a node its node ports and health check node ports are open on. */
+  readonly nodePorts: 'every-address' | 'node-address' | 'unknown'
 }
 
-const CLUSTER: Readonly<Record<DataPlaneName, DataPlane['cluster']>> = {
-  'kube-proxy-iptables': 'masquerades',
-  'kube-proxy-nftables': 'masquerades',
-  'kube-proxy-ipvs': 'unknown',
-  'cilium-snat': 'unknown',
-  'cilium-dsr': 'unknown',
-  'cilium-hybrid': 'unknown',
-  'calico-ebpf': 'unknown',
-  'kube-router': 'unknown',
-  'antrea-nat': 'unknown',
-  'antrea-dsr': 'unknown',
-  'ovn-kubernetes': 'unknown',
-  unknown: 'unknown',
-}
+const NOT_SIMULATED = { cluster: 'unknown', remembers: 'unknown', nodePorts: 'unknown' } as const
+
+const KNOWN: ReadonlyMap<DataPlaneName, Omit<DataPlane, 'name'>> = new Map<
+  DataPlaneName,
+  Omit<DataPlane, 'name'>
+>([
+  [
+    'kube-proxy-iptables',
+    // xt_recent keeps 100 addresses a list unless the module is loaded with another number.
+    { cluster: 'masquerades', remembers: 100, nodePorts: 'every-address' },
+  ],
+  ['kube-proxy-nftables', { cluster: 'masquerades', remembers: 'all', nodePorts: 'node-address' }],
+])
 
 /** The behaviour of a data plane; those that are not simulated are `unknown`, never guessed. */
-export const dataPlane = (name: DataPlaneName): DataPlane => ({ name, cluster: CLUSTER[name] })
+export const dataPlane = (name: DataPlaneName): DataPlane => ({
+  name,
+  ...(KNOWN.get(name) ?? NOT_SIMULATED),
+})
 
 /** What makes a data plane other than the simulated ones an unknown. */
 export const notSimulated = (name: DataPlaneName): Unknown =>

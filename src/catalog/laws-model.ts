@@ -180,6 +180,35 @@ export const modelLaws: readonly (readonly [string, { text: string; source: stri
     },
   ],
   [
+    'pod-requests',
+    {
+      text: 'a pod asks for what its containers and sidecars ask for together, a limit standing for an absent request',
+      source:
+        'kubernetes/kubernetes pkg/apis/core/v1/defaults.go; k8s.io/component-helpers resource',
+    },
+  ],
+  [
+    'job-pods',
+    {
+      text: 'a Job never runs more pods at a time than it has to complete',
+      source: 'kubernetes/kubernetes pkg/controller/job/job_controller.go',
+    },
+  ],
+  [
+    'daemon-order',
+    {
+      text: "of daemon pods that stand in each other's way the first one wins, and which is first is not known",
+      source: 'kubernetes/kubernetes pkg/scheduler/framework/plugins/interpodaffinity',
+    },
+  ],
+  [
+    'service-spread',
+    {
+      text: 'the scheduler spreads the pods that a Service selects, whoever made them',
+      source: 'kubernetes/kubernetes pkg/scheduler/framework/plugins/helper/spread.go',
+    },
+  ],
+  [
     'host-port',
     {
       text: 'two pods with the same host port never share a node',

@@ -187,6 +187,35 @@ const trafficLaws: readonly (readonly [string, Law])[] = [
     },
   ],
   [
+    'sticky-forgets',
+    {
+      text: 'in iptables mode, sessionAffinity ClientIP holds for the last 100 client addresses of each endpoint and node (xt_recent)',
+      source:
+        'kubernetes/kubernetes pkg/proxy/iptables/proxier.go; linux net/netfilter/xt_recent.c',
+    },
+  ],
+  [
+    'sticky-holds',
+    {
+      text: 'in nftables mode, sessionAffinity ClientIP holds for every client address, on each node by itself',
+      source: 'kubernetes/kubernetes pkg/proxy/nftables/proxier.go',
+    },
+  ],
+  [
+    'node-ports-everywhere',
+    {
+      text: 'in iptables mode, node ports are open on every address of a node',
+      source: 'kubernetes/kubernetes pkg/proxy/apis/config/types.go (nodePortAddresses)',
+    },
+  ],
+  [
+    'node-ports-primary',
+    {
+      text: "in nftables mode, node ports are open on the node's own address only, unless nodePortAddresses says otherwise",
+      source: 'kubernetes/kubernetes pkg/proxy/apis/config/types.go (nodePortAddresses)',
+    },
+  ],
+  [
     'serves-while-terminating',
     {
       text: 'kube-proxy goes on sending to terminating pods that still serve when no ready one is left (KEP-1669)',

@@ -1,5 +1,5 @@
 import { lawOf, stringFact } from '../source/facts.ts'
-import { child, items, number, text } from '../source/field.ts'
+import { below, child, items, number, text } from '../source/field.ts'
 import { readLabels, readRequirements, readSelector, scalarsOf, selects } from '../source/labels.ts'
 import type { Fact, Field } from '../types/evidence.ts'
 import type { Labels } from '../types/pool.ts'
@@ -14,13 +14,19 @@ import type {
 } from '../types/workload.ts'
 
 /** What the scheduler reads of a pod template, without the host ports, which containers know. */
-export function readConstraints(spec: Field, labels: Labels): Omit<Constraints, 'hostPorts'> {
+export function readConstraints(
+  spec: Field,
+  labels: Labels,
+  namespace: string,
+): Omit<Constraints, 'hostPorts'> {
   const affinity = child(spec, 'affinity')
   return {
     nodeSelector: readLabels(child(spec, 'nodeSelector')),
-    nodeTerms: readNodeTerms(child(affinity, ...REQUIRED_NODES)),
+    nodeTerms: readNodeTerms(below(affinity, REQUIRED_NODES)),
     tolerations: items(child(spec, 'tolerations')).map(readToleration),
-    antiAffinity: items(child(affinity, ...REQUIRED_APART)).map((term) => readTerm(term, labels)),
+    antiAffinity: items(below(affinity, REQUIRED_APART)).map((term) =>
+      readTerm(term, labels, namespace),
+    ),
     spread: items(child(spec, 'topologySpreadConstraints')).map((constraint) =>
       readSpread(constraint, labels),
     ),
@@ -62,17 +68,30 @@ function readToleration(field: Field): Fact<Toleration> {
   )
 }
 
-function readTerm(field: Field, labels: Labels): Fact<AntiAffinity> {
+function readTerm(field: Field, labels: Labels, namespace: string): Fact<AntiAffinity> {
   const selector = readSelector(child(field, 'labelSelector'))
   const present = child(field, 'labelSelector').node !== null
   return fact(
     {
       topologyKey: text(field, 'topologyKey') ?? '',
       selector,
-      selectsSelf: present && selects(selector, labels),
+      selectsSelf: present && selects(selector, labels) && isAbout(field, namespace),
     },
     lawOf('as-written', () => [...scalarsOf(field), ...labelFields(selector, labels)]),
   )
+}
+
+/**
+ * Whether a term looks at pods of the workload's own namespace. Of a namespace's labels only the
+ * one that bears its name is known.
+ */
+function isAbout(term: Field, namespace: string): boolean {
+  const listed = items(child(term, 'namespaces')).map((name) => text(name))
+  const selector = child(term, 'namespaceSelector')
+  if (listed.length === 0 && selector.node === null) return true
+  if (listed.includes(namespace)) return true
+  const own = new Map([['kubernetes.io/metadata.name', fact(namespace, term)]])
+  return selector.node !== null && selects(readSelector(selector), own)
 }
 
 /** Fields of the pod's own labels that a selector compares: whether it means itself. */

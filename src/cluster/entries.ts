@@ -136,7 +136,7 @@ function listenersOf(service: Service, port: Service['ports'][number]): readonly
 function hostEntry(workload: Workload, settings: readonly EntrySettings[]): readonly EntryPoint[] {
   const listeners = workload.containers.flatMap(({ ports }) =>
     ports.flatMap(({ value: port, why }) =>
-      port.hostPort === null
+      port.hostPort === null || port.local
         ? []
         : [
             {

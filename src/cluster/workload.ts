@@ -6,7 +6,7 @@ import type { Doc, Path } from '../types/source.ts'
 import { byDefault, fact, law, none } from '../types/why.ts'
 import type { Container, Strategy, Workload, WorkloadKind } from '../types/workload.ts'
 import { readConstraints } from './constraints.ts'
-import { readContainers } from './containers.ts'
+import { readContainers, readRequests } from './containers.ts'
 import { identity, namespaceOf, objectId } from './identity.ts'
 
 const podSpecs: ReadonlyMap<string, Path> = new Map<string, Path>([
@@ -43,17 +43,26 @@ export function readWorkload(doc: Doc, kind: WorkloadKind): Workload {
     replicas: readReplicas(doc, kind),
     perNode: kind === 'DaemonSet',
     constraints: {
-      ...readConstraints(spec, labels),
+      ...readConstraints(spec, labels, namespaceOf(doc)),
       hostPorts: containers.flatMap((container) =>
         container.ports.flatMap((port) => port.value.hostPort ?? []),
       ),
     },
     hostNetwork,
     containers,
+    requests: once(() => readRequests(spec)),
     strategy: readStrategy(doc, kind),
     servesTerminating: readServing(spec, containers),
     role: kind === 'DaemonSet' || (hostNetwork.value && isCritical(spec)) ? 'agent' : 'app',
     identity: identity(doc),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | null = null
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
@@ -70,12 +79,27 @@ function flag(spec: Field, key: string): Fact<boolean> {
 }
 
 function readReplicas(doc: Doc, kind: WorkloadKind): Workload['replicas'] {
-  const key = kind === 'Job' ? 'parallelism' : 'replicas'
+  if (kind === 'Job') return readParallelism(at(doc, 'spec'))
+  if (kind === 'CronJob') return readParallelism(at(doc, 'spec', 'jobTemplate', 'spec'))
+  const key = 'replicas'
   const field = at(doc, 'spec', key)
   const value = kind === 'Pod' ? null : number(field)
   const count = value ?? 1
   const why = value === null ? byDefault(`one pod when ${key} is absent`, field) : field
   return fact({ min: count, max: count }, why)
+}
+
+/** A Job runs as many pods at a time as it may, and never more than it has to complete. */
+function readParallelism(job: Field): Workload['replicas'] {
+  const parallelism = child(job, 'parallelism')
+  const completions = child(job, 'completions')
+  const atOnce = number(parallelism) ?? 1
+  const most = number(completions) ?? atOnce
+  const count = Math.min(atOnce, most)
+  const absent = byDefault('one pod when parallelism is absent', parallelism)
+  const why = number(parallelism) === null ? absent : parallelism
+  const limit = most < atOnce ? completions : null
+  return fact({ min: count, max: count }, limit === null ? why : law('job-pods', why, limit))
 }
 
 function readStrategy(doc: Doc, kind: WorkloadKind): Fact<Strategy> {
@@ -121,7 +145,7 @@ function readServing(spec: Field, containers: readonly Container[]): Fact<number
   const limit = number(grace) ?? 30
   const sleeps = items(child(spec, 'containers')).flatMap((container, index) => {
     if ((containers[index]?.ports.length ?? 0) === 0 && containers.length > 1) return []
-    return [readSleep(child(container, 'lifecycle', 'preStop'))]
+    return [readSleep(child(child(container, 'lifecycle'), 'preStop'))]
   })
   const shortest = sleeps.toSorted((a, b) => a.value - b.value)[0]
   if (shortest === undefined || shortest.value === 0)
@@ -131,10 +155,10 @@ function readServing(spec: Field, containers: readonly Container[]): Fact<number
 
 function readSleep(hook: Field): Fact<number> {
   if (hook.node === null) return fact(0, none('no preStop sleep', hook))
-  const action = child(hook, 'sleep', 'seconds')
+  const action = child(child(hook, 'sleep'), 'seconds')
   const seconds = number(action)
   if (seconds !== null) return fact(seconds, action)
-  const words = items(child(hook, 'exec', 'command'))
+  const words = items(child(child(hook, 'exec'), 'command'))
   const command = words.map((word) => String(scalar(word))).join(' ')
   const slept =
     /^(?:\S*\/)?sleep (\d{1,6})$|^\S*sh -c (?:\S*\/)?sleep (\d{1,6})(?:\s*[;&].*)?$/.exec(command)

@@ -1,5 +1,5 @@
 import type { Fact } from '../types/evidence.ts'
-import type { Workload } from '../types/workload.ts'
+import type { Requests, Workload } from '../types/workload.ts'
 import { unsupported } from './unsupported.ts'
 
 type Asked = {
@@ -7,6 +7,7 @@ type Asked = {
   readonly replicas: number
   /** Whether the capacity of any node is declared: only then do requests matter. */
   readonly declared: boolean
+  readonly selected: unknown
 }
 
 /**
@@ -14,12 +15,13 @@ type Asked = {
  * equal numbers over the same cells. Most workloads of a cluster ask for the same.
  */
 export function nameOfAsk(workload: Workload, asked: Asked): string {
-  const { kind, perNode, hostNetwork, containers } = workload
+  const { kind, perNode, hostNetwork } = workload
   const { kubernetes, replicas, declared } = asked
+  const selected = asked.selected !== null
   const doubts = unsupported(workload).length
-  const name = `${kind} ${perNode} ${hostNetwork.value} ${doubts} ${replicas} ${kubernetes}`
+  const name = `${kind} ${perNode} ${hostNetwork.value} ${doubts} ${selected} ${replicas} ${kubernetes}`
   const wanted = isFree(workload) ? null : wantedOf(workload)
-  const requests = declared ? containers.map((each) => sizes(each.requests)) : null
+  const requests = declared ? sizes(workload.requests()) : null
   // JSON keeps foreign text apart, and has no word for NaN and infinity.
   return wanted === null && requests === null
     ? name
@@ -29,8 +31,12 @@ export function nameOfAsk(workload: Workload, asked: Asked): string {
 const safe = (_key: string, value: unknown): unknown =>
   typeof value === 'number' ? `${value}` : value
 
-const sizes = (requests: Workload['containers'][number]['requests']): readonly number[] =>
-  requests === null ? [] : [requests.cpuMilli, requests.memoryBytes]
+const sizes = ({ asked, scored }: Requests): readonly number[] => [
+  asked.cpuMilli,
+  asked.memoryBytes,
+  scored.cpuMilli,
+  scored.memoryBytes,
+]
 
 function isFree({ constraints }: Workload): boolean {
   const { nodeSelector, nodeTerms, nodeName, ...lists } = constraints

@@ -1,11 +1,11 @@
 import type { Why } from '../types/evidence.ts'
 import type { Cell } from '../types/pool.ts'
 import { law } from '../types/why.ts'
-import type { Workload } from '../types/workload.ts'
+import type { Amounts, Workload } from '../types/workload.ts'
 import { judge, type Verdict } from './eligible.ts'
 import { isHostname } from './labels.ts'
 import { tolerates } from './matching.ts'
-import type { Problem, Requests, Site } from './problem.ts'
+import type { Problem, Site } from './problem.ts'
 import {
   apartPartitions,
   type Draft,
@@ -13,6 +13,7 @@ import {
   dropUnlabelled,
   hardSpread,
   hostLevels,
+  othersToo,
   ownPreferences,
   spreadPartitions,
 } from './spread.ts'
@@ -27,7 +28,11 @@ export type Formulated = {
   readonly doubts: readonly Why[]
 }
 
-type Asked = { readonly replicas: number; readonly kubernetes: string }
+type Asked = {
+  readonly replicas: number
+  readonly kubernetes: string
+  readonly selected: Why | null
+}
 
 /**
  * Reads the constraints of a workload against cells (in order of their ids). Sources:
@@ -37,24 +42,28 @@ type Asked = { readonly replicas: number; readonly kubernetes: string }
 export function formulate(workload: Workload, cells: readonly Cell[], asked: Asked): Formulated {
   const verdicts = cells.map((cell) => judge(workload, cell))
   const draft: Draft = { workload, verdicts, evidence: [], doubts: [] }
-  const hard = hardSpread(draft)
-  dropUnlabelled(draft, hard)
+  const wanted = sum(verdicts.map(({ nodes }) => nodes))
+  const named = hardSpread(draft)
+  dropUnlabelled(draft, named)
+  const hard = workload.perNode ? othersToo(draft, named) : named
   const kept = verdicts.flatMap((verdict, cell) => (verdict.nodes > 0 ? [{ verdict, cell }] : []))
   const used = kept.map(({ verdict }) => verdict.cell)
-  const requests = requestsOf(workload, 0, 0)
+  const { asked: requests, scored } = workload.requests()
   const levels = hostLevels(draft, hard)
   const most = Math.min(onePerNode(draft), levels.cap)
   const sites = kept.map(({ verdict, cell }) => siteOf(draft, { verdict, cell, requests, most }))
   const own = workload.constraints.spread.length > 0
   const problem: Problem = {
-    pods: workload.perNode ? sum(sites.map(({ nodes }) => nodes)) : wholePods(asked.replicas),
+    pods: workload.perNode ? wanted : wholePods(asked.replicas),
     sites,
     hostSkew: levels.skew,
     partitions: [...spreadPartitions(draft, hard, used), ...apartPartitions(draft, used)],
-    preferences: own ? ownPreferences(draft, used) : defaultPreferences(draft, used),
+    preferences: own
+      ? ownPreferences(draft, used)
+      : defaultPreferences(draft, used, asked.selected),
     preferencesNeedLabels: own,
     requests,
-    scored: requestsOf(workload, 100, 200 * 1024 * 1024),
+    scored,
     ties: tiePolicy(asked.kubernetes),
   }
   return { problem, verdicts, evidence: draft.evidence, doubts: draft.doubts }
@@ -71,14 +80,6 @@ function tiePolicy(kubernetes: string): 'uniform' | 'first' {
   return major === '1' && Number(minor) < 35 ? 'uniform' : 'first'
 }
 
-/** Sums containers; each one that asks for nothing counts as `cpuMilli` and `memoryBytes`. */
-function requestsOf({ containers }: Workload, cpuMilli: number, memoryBytes: number): Requests {
-  return {
-    cpuMilli: sum(containers.map(({ requests }) => requests?.cpuMilli || cpuMilli)),
-    memoryBytes: sum(containers.map(({ requests }) => requests?.memoryBytes || memoryBytes)),
-  }
-}
-
 /** 1 where host ports or a required anti-affinity keep two pods from sharing a node. */
 function onePerNode(draft: Draft): number {
   const { antiAffinity, hostPorts, nodeName } = draft.workload.constraints
@@ -93,7 +94,7 @@ function onePerNode(draft: Draft): number {
 type Place = {
   readonly verdict: Verdict
   readonly cell: number
-  readonly requests: Requests
+  readonly requests: Amounts
   readonly most: number
 }
 
@@ -105,8 +106,7 @@ function siteOf({ workload }: Draft, { verdict, cell, requests, most }: Place): 
       value.effect === 'PreferNoSchedule' &&
       !workload.constraints.tolerations.some((toleration) => tolerates(toleration.value, value)),
   ).length
-  if (workload.perNode) return { cell, nodes: verdict.nodes, cap: 1, allocatable, disliked }
-  let cap = most
+  let cap = workload.perNode ? 1 : most
   if (allocatable !== null) {
     cap = Math.min(cap, Math.max(0, Math.trunc(allocatable.pods)))
     if (requests.cpuMilli > 0)

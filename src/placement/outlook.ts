@@ -6,6 +6,7 @@ import type { Workload } from '../types/workload.ts'
 import { nameOfAsk } from './ask.ts'
 import { type Formulated, formulate } from './formulate.ts'
 import { limitsOf } from './limits/explore.ts'
+import { isForced } from './limits/forced.ts'
 import { familiesOf, type Known, type Nodes, nodesOf, type Solution } from './nodes.ts'
 import { nameOfProblem, type Placed, type Problem } from './problem.ts'
 import { distinct, profileOf, weighed } from './profile.ts'
@@ -17,6 +18,8 @@ type OutlookOptions = {
   readonly kubernetes: string
   /** Pods asked for; a DaemonSet has one on every node that it may use instead. */
   readonly replicas: number
+  /** A Service that selects the pods: the scheduler spreads those of Jobs only then. */
+  readonly selected?: Why | null
 }
 
 /**
@@ -32,37 +35,122 @@ export function outlook(
   options: OutlookOptions,
 ): Outlook {
   const nodes = nodesOf(cells)
-  const answered = once(() => answer(workload, nodes, options))
-  const name = nameOfAsk(workload, { ...options, declared: nodes.declared })
-  const known = nodes.known.get(name) ?? knownFrom(answered())
-  nodes.known.set(name, known)
-  const eligible = once(() =>
-    nodes.cells.map((cell, index) => ({
-      cell,
-      fits: known.fits[index] === true,
-      get why() {
-        return answered().formulated.verdicts[index]?.why ?? null
-      },
-    })),
-  )
-  const why = once(() => law('placement', ...evidence(workload, answered(), nodes)))
-  return {
-    ...known.numbers,
-    // Few workloads are asked why; all else was mostly worked out for one that asks for the same.
+  const reasons = new Answering(workload, nodes, options)
+  const name = nameOfAsk(workload, {
+    ...options,
+    declared: nodes.declared,
+    selected: options.selected ?? null,
+  })
+  let known = nodes.known.get(name)
+  if (known === undefined) {
+    known = knownFrom(reasons.answer)
+    nodes.known.set(name, known)
+  }
+  reasons.fits = known.fits
+  return new LazyOutlook(known.numbers, reasons)
+}
+
+/** An outlook that differs in some of what it says; its reasons are still gathered when asked for. */
+export function revised(
+  outlook: Outlook,
+  changes: Partial<Known['numbers']> & {
+    readonly eligible?: () => Outlook['eligible']
+    readonly why?: () => Why
+  },
+): Outlook {
+  const { eligible, why, ...numbers } = changes
+  const { likely, worst, pending, asked, method } = outlook
+  const reasons: Reasons = {
     get eligible() {
-      return eligible()
+      return eligible === undefined ? outlook.eligible : eligible()
     },
     get why() {
-      return why()
+      return why === undefined ? outlook.why : why()
     },
+  }
+  return new LazyOutlook({ likely, worst, pending, asked, method, ...numbers }, reasons)
+}
+
+type Reasons = Pick<Outlook, 'eligible' | 'why'>
+
+/**
+ * Few workloads are asked why, and what one says in numbers was mostly worked out for another that
+ * asks for the same. (A class, as accessors of each object's own cost more than what they spare.)
+ */
+class LazyOutlook implements Outlook {
+  readonly likely: Outlook['likely']
+  readonly worst: Outlook['worst']
+  readonly pending: number
+  readonly asked: number
+  readonly method: Outlook['method']
+  readonly #reasons: Reasons
+  #eligible: Outlook['eligible'] | null = null
+  #why: Why | null = null
+
+  constructor({ likely, worst, pending, asked, method }: Known['numbers'], reasons: Reasons) {
+    this.likely = likely
+    this.worst = worst
+    this.pending = pending
+    this.asked = asked
+    this.method = method
+    this.#reasons = reasons
+  }
+
+  get eligible(): Outlook['eligible'] {
+    this.#eligible ??= this.#reasons.eligible
+    return this.#eligible
+  }
+
+  get why(): Why {
+    this.#why ??= this.#reasons.why
+    return this.#why
   }
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null
-  return () => {
-    made ??= { value: make() }
-    return made.value
+/** The reasons of one workload's outlook, from an answer of its own. */
+class Answering implements Reasons {
+  fits: readonly boolean[] = []
+  readonly #workload: Workload
+  readonly #nodes: Nodes
+  readonly #options: OutlookOptions
+  #answer: Answer | null = null
+
+  constructor(workload: Workload, nodes: Nodes, options: OutlookOptions) {
+    this.#workload = workload
+    this.#nodes = nodes
+    this.#options = options
+  }
+
+  get answer(): Answer {
+    this.#answer ??= answer(this.#workload, this.#nodes, this.#options)
+    return this.#answer
+  }
+
+  get eligible(): Outlook['eligible'] {
+    return this.#nodes.cells.map((cell, index) => new Verdict(cell, index, this))
+  }
+
+  get why(): Why {
+    return law('placement', ...evidence(this.#workload, this.answer, this.#nodes))
+  }
+}
+
+/** Whether a workload fits a cell; why is worked out when somebody asks. */
+class Verdict {
+  readonly cell: Cell
+  readonly fits: boolean
+  readonly #index: number
+  readonly #of: Answering
+
+  constructor(cell: Cell, index: number, of: Answering) {
+    this.cell = cell
+    this.fits = of.fits[index] === true
+    this.#index = index
+    this.#of = of
+  }
+
+  get why(): Why | null {
+    return this.#of.answer.formulated.verdicts[this.#index]?.why ?? null
   }
 }
 
@@ -74,7 +162,10 @@ type Answer = {
 }
 
 function answer(workload: Workload, nodes: Nodes, options: OutlookOptions): Answer {
-  const formulated = formulate(workload, nodes.cells, options)
+  const formulated = formulate(workload, nodes.cells, {
+    ...options,
+    selected: options.selected ?? null,
+  })
   const { problem } = formulated
   const solution = solve(problem, nodes)
   const isChosen = !workload.perNode && problem.pods > 0 && problem.sites.length > 0
@@ -123,8 +214,10 @@ function solveAnew(problem: Problem, cells: readonly Cell[]): Solution {
   const worst = distinct(limits.worst.map(shape))
   const pending = problem.pods - limits.pods
   const [only] = worst
+  const [placed] = limits.worst
   // Where the constraints leave one placement, no score has a say.
-  if (only !== undefined && worst.length === 1 && limits.exact)
+  const isOne = worst.length === 1 && limits.exact && placed !== undefined
+  if (only !== undefined && isOne && isForced(problem, placed))
     return { likely: [{ p: 1, profile: only }], worst, pending, exact: true, forced: true }
   const { chances, exact } = likely(problem, limits.pods)
   const shaped = weighed(chances.map(({ p, placed }) => ({ p, profile: shape(placed) })))
@@ -144,7 +237,7 @@ const isUndeclared = ({ sites }: Problem): boolean =>
 
 /** Every fact that was compared: a change of any of them may change the outlook. */
 function evidence(workload: Workload, { formulated, doubts }: Answer, nodes: Nodes): Why[] {
-  const { constraints, containers } = workload
+  const { constraints } = workload
   const why: Why[] = [nodes.why, ...formulated.evidence]
   if (!workload.perNode) why.push(workload.replicas.why)
   for (const verdict of formulated.verdicts) why.push(verdict.why)
@@ -153,7 +246,6 @@ function evidence(workload: Workload, { formulated, doubts }: Answer, nodes: Nod
   if (formulated.problem.sites.length > 1 && isUndeclared(formulated.problem))
     why.push(nodes.traitsWhy)
   if (nodes.tainted) for (const toleration of constraints.tolerations) why.push(toleration.why)
-  if (nodes.declared)
-    for (const { requests } of containers) if (requests !== null) why.push(requests.why)
+  if (nodes.declared) why.push(workload.requests().why)
   return [...why, ...doubts]
 }

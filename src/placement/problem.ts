@@ -1,4 +1,5 @@
 import type { Allocatable } from '../types/pool.ts'
+import type { Amounts } from '../types/workload.ts'
 
 /** Like nodes of one cell that a pod may go to. */
 export type Site = {
@@ -31,9 +32,6 @@ export type Preference = {
   readonly counts: boolean
 }
 
-/** Milli-CPUs and bytes that one pod asks for. */
-export type Requests = { readonly cpuMilli: number; readonly memoryBytes: number }
-
 /** The numbers of one placement: what is left of a workload and its cells for the scheduler. */
 export type Problem = {
   readonly pods: number
@@ -44,9 +42,9 @@ export type Problem = {
   readonly preferences: readonly Preference[]
   /** Own constraints ignore nodes that lack a label; the system's defaults do not. */
   readonly preferencesNeedLabels: boolean
-  readonly requests: Requests
+  readonly requests: Amounts
   /** What scores count: containers that ask for nothing count as 100m and 200Mi. */
-  readonly scored: Requests
+  readonly scored: Amounts
   readonly ties: 'uniform' | 'first'
 }
 

@@ -16,15 +16,27 @@ export type Draft = {
 
 type Hard = readonly Fact<SpreadConstraint>[]
 
-/** DoNotSchedule constraints that can be judged. A DaemonSet's pods are one a node anyway. */
+/** DoNotSchedule constraints that can be judged. */
 export function hardSpread(draft: Draft): Hard {
   const { workload, evidence } = draft
-  if (workload.perNode || workload.constraints.nodeName !== null) return []
+  if (workload.constraints.nodeName !== null) return []
   evidence.push(...workload.constraints.spread.map(({ why }) => why))
   return workload.constraints.spread.filter(
     ({ value }) =>
       value.whenUnsatisfiable === 'DoNotSchedule' && !isUndeclared(draft, value.topologyKey),
   )
+}
+
+/**
+ * A DaemonSet's pod asks for its own node by name and counts no other, unless a constraint ignores
+ * affinity; then it depends on the order of pods, which is not known.
+ */
+export function othersToo({ doubts }: Draft, hard: Hard): Hard {
+  const found = hard.filter(
+    ({ value }) => value.nodeAffinityPolicy === 'Ignore' && !isHostname(value.topologyKey),
+  )
+  doubts.push(...found.map(({ why }) => law('daemon-order', why)))
+  return found
 }
 
 /** Clouds label every node with its zone and region: that Git does not say so proves nothing. */
@@ -147,13 +159,15 @@ export function spreadPartitions(draft: Draft, hard: Hard, used: readonly Cell[]
 
 /** Required anti-affinity over zones and the like: one pod a group. */
 export function apartPartitions(draft: Draft, used: readonly Cell[]): Partition[] {
-  const { workload, evidence } = draft
-  if (workload.perNode || workload.constraints.nodeName !== null) return []
+  const { workload, evidence, doubts } = draft
+  if (workload.constraints.nodeName !== null) return []
   return workload.constraints.antiAffinity.flatMap((term) => {
+    if (workload.perNode && isHostname(term.value.topologyKey)) return []
     if (!countsSelf(draft, term)) return []
     const key = term.value.topologyKey
     if (isHostname(key) || isUndeclared(draft, key)) return []
     evidence.push(...used.flatMap((cell) => labelOf(cell, key)?.why ?? []))
+    if (workload.perNode) doubts.push(law('daemon-order', term.why))
     return [{ ...grouping(used, key), ...LOOSE, cap: 1 }]
   })
 }
@@ -177,15 +191,25 @@ export function ownPreferences(draft: Draft, used: readonly Cell[]): Preference[
 
 const OWNED = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'])
 
+/** Whether the scheduler spreads the pods by itself only where a Service selects them. */
+export const needsService = ({ kind, perNode }: Pick<Workload, 'kind' | 'perNode'>): boolean =>
+  !perNode && !OWNED.has(kind)
+
 /**
  * The system's default constraints (podtopologyspread/plugin.go). They need an owner that the
- * scheduler knows, or a Service; pods of a Job and bare pods have none of themselves.
+ * scheduler knows, or a Service; pods of a Job and bare pods have none of themselves. `selected`:
+ * the Service that selects the pods.
  */
 export function defaultPreferences(
   { workload, evidence }: Draft,
   used: readonly Cell[],
+  selected: Why | null,
 ): Preference[] {
-  if (!OWNED.has(workload.kind)) return []
+  if (workload.perNode) return []
+  if (needsService(workload)) {
+    if (selected === null) return []
+    evidence.push(law('service-spread', selected))
+  }
   evidence.push(...used.flatMap((cell) => cell.zone?.why ?? []))
   const zones = grouping(used, ZONE)
   const hosts: Preference = { groupOf: null, maxSkew: 3, counts: true }

@@ -1,21 +1,22 @@
+import { dataPlane } from '../catalog/data-planes.ts'
 import { bears } from '../cluster/selectors.ts'
 import type { Cluster } from '../types/cluster.ts'
 import type { EntryPoint, Listener } from '../types/entry.ts'
 import type { Why } from '../types/evidence.ts'
-import type { Outlook } from '../types/placement.ts'
+import type { Outlook, Range } from '../types/placement.ts'
 import type { Cell } from '../types/pool.ts'
-import { ZERO } from '../types/ratio.ts'
+import { compare, ONE, type Ratio, ZERO } from '../types/ratio.ts'
 import type { EntryTraffic, Loss, PathTraffic, Spread } from '../types/traffic.ts'
 import { law, unknown } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 import { hintOf } from './hints.ts'
 import { withHops } from './hops.ts'
 import { jointOutlook } from './joint.ts'
-import { lossesOf } from './loss.ts'
+import { type Leaving, lossesOf } from './loss.ts'
 import { membershipOf } from './membership.ts'
 import { sightingsOf } from './sightings.ts'
 import { outcomesOf, spreadOf, UNKNOWN_RANGE } from './spread.ts'
-import { type Update, updateOf } from './updates.ts'
+import { updateOf } from './updates.ts'
 
 export type TrafficInput = {
   readonly cluster: Cluster
@@ -136,18 +137,29 @@ function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
   const elsewhere = answeredElsewhere(input)
   const hint =
     entry.policy?.value === 'Cluster' ? hintOf(entry.service, input.cluster.kubernetes) : null
-  const reasons = law('path', input.reasons, elsewhere, hint?.why)
+  const modes = modeLaws(entry, input.cluster)
+  const reasons = law('path', input.reasons, elsewhere, hint?.why, ...modes)
   if (membership.k === 'unknown' || elsewhere !== null)
     return { spread: unknownSpread(reasons), loss: unknownLoss(reasons) }
   const shares = { membership, policy: entry.policy?.value ?? null, hint: hint?.value ?? 'none' }
   const fewSources = stickyBehindFew(entry)
   const outcomes = outcomesOf(outlook, shares)
   const spread = spreadOf(outlook, outcomes, law('path', reasons, fewSources))
-  return {
-    spread: fewSources === null ? spread : podsUnknown(spread),
-    loss: lossesOf({ entry, outlook, outcomes, shares, update: updating(targets), why: reasons }),
-  }
+  const updates = updatesOf(targets)
+  const loss = lossesOf({ entry, outlook, outcomes, shares, updates, why: reasons })
+  if (fewSources === null) return { spread, loss }
+  const isByPod = shares.policy === 'Cluster'
+  return { spread: podsUnknown(spread), loss: isByPod ? loss.map(refusalsUnknown) : loss }
 }
+
+/** Where pods are not reached alike, what some of them take with them is not known; all is all. */
+const refusalsUnknown = (loss: Loss): Loss =>
+  loss.phase === 'steady' || isSame(loss.refused, ZERO) || isSame(loss.refused, ONE)
+    ? loss
+    : { ...loss, refused: UNKNOWN_RANGE }
+
+const isSame = ({ likely, worst }: Range, share: Ratio): boolean =>
+  [likely, worst].every((one) => one !== null && compare(one, share) === 0)
 
 /**
  * Who answers is not in Git: hand-written endpoints, no selector, or a selector that matches nothing
@@ -167,13 +179,40 @@ function answeredElsewhere({ entry, cluster }: PathInput): Why | null {
   )
 }
 
-/** Of several workloads the one whose update hurts most. */
-function updating(targets: PathInput['targets']): Update | null {
-  const updates = targets.flatMap(({ workload, outlook }) => {
+/** The updates that may come, one of each workload; those without a pod leave nobody behind. */
+function updatesOf(targets: PathInput['targets']): readonly Leaving[] {
+  const placed = targets.filter(({ outlook }) => outlook.asked > outlook.pending)
+  return placed.flatMap(({ workload, outlook }) => {
     const update = updateOf(workload, outlook.asked - outlook.pending)
-    return update === null ? [] : [{ ...update, outage: update.outage && targets.length === 1 }]
+    if (update === null) return []
+    return [{ ...update, outage: update.outage && placed.length === 1, cells: cellsWith(outlook) }]
   })
-  return updates.toSorted((a, b) => b.together - a.together)[0] ?? null
+}
+
+/** Ids of the cells in which a workload may have pods. */
+function cellsWith({ likely, worst }: Outlook): ReadonlySet<string> {
+  const shares = [...likely.map(({ profile }) => profile), ...worst].flat()
+  return new Set(shares.filter(({ podsEach }) => podsEach > 0).map(({ cell }) => cell.id))
+}
+
+/** What the modes of kube-proxy do differently on this way in. */
+function modeLaws({ kind, service, policy }: EntryPoint, cluster: Cluster): readonly Why[] {
+  const { remembers, nodePorts } = dataPlane(cluster.dataPlane.value)
+  const { why } = cluster.dataPlane
+  const laws: Why[] = []
+  if (service?.sessionAffinity.value === 'ClientIP' && policy !== null && remembers !== 'unknown')
+    laws.push(
+      law(
+        remembers === 'all' ? 'sticky-holds' : 'sticky-forgets',
+        service.sessionAffinity.why,
+        why,
+      ),
+    )
+  if (kind === 'node-port' && nodePorts !== 'unknown')
+    laws.push(
+      law(nodePorts === 'every-address' ? 'node-ports-everywhere' : 'node-ports-primary', why),
+    )
+  return laws
 }
 
 /** ClientIP sticks by the address that a node sees, and behind a proxy that is one of a few. */

@@ -13,12 +13,15 @@ import type { Update } from './updates.ts'
 const NOTHING: Range = { likely: ZERO, worst: ZERO }
 const ALL: Range = { likely: ONE, worst: ONE }
 
+/** An update, and the cells in which the pods stand that it replaces. */
+export type Leaving = Update & { readonly cells: ReadonlySet<string> }
+
 export type LossInput = {
   readonly entry: EntryPoint
   readonly outlook: Outlook
   readonly outcomes: Outcomes
   readonly shares: ShareInput
-  readonly update: Update | null
+  readonly updates: readonly Leaving[]
   readonly why: Why
 }
 
@@ -34,7 +37,7 @@ export function lossesOf(input: LossInput): readonly Loss[] {
     denied: denied.range,
     why: law('steady', input.why, outlook.why, denied.why),
   }
-  const during = whileUpdating(input, over)
+  const during = worstMoment(input, over)
   return [
     steady,
     {
@@ -49,14 +52,32 @@ export function lossesOf(input: LossInput): readonly Loss[] {
 
 type During = { readonly dropped: Range; readonly refused: Range; readonly why: Why }
 
+type Over = (metric: (one: Shares) => Ratio) => Range
+
+/** Of the updates of several workloads the one that hurts most; an unknown one does. */
+function worstMoment(input: LossInput, over: Over): During {
+  const [first, ...others] = input.updates.map((update) => whileUpdating(update, input, over))
+  if (first === undefined)
+    return { ...steadily(over), why: byDefault('this kind is not updated in place') }
+  return others.reduce((most, moment) => (isWorse(moment, most) ? moment : most), first)
+}
+
+function isWorse(moment: During, than: During): boolean {
+  const [now, known] = [worstOf(moment), worstOf(than)]
+  return known !== null && (now === null || compare(now, known) > 0)
+}
+
+const worstOf = ({ dropped, refused }: During): Ratio | null =>
+  dropped.worst === null || refused.worst === null ? null : add(dropped.worst, refused.worst)
+
+const steadily = (over: Over): Pick<During, 'dropped' | 'refused'> => ({
+  dropped: over(({ dropped }) => dropped),
+  refused: over(({ refused }) => refused),
+})
+
 /** The worst moment of an update: what the pods that go take with them until it is noticed. */
-function whileUpdating(input: LossInput, over: (metric: (one: Shares) => Ratio) => Range): During {
-  const { update, shares } = input
-  const steady = {
-    dropped: over(({ dropped }) => dropped),
-    refused: over(({ refused }) => refused),
-  }
-  if (update === null) return { ...steady, why: byDefault('this kind is not updated in place') }
+function whileUpdating(update: Leaving, { shares }: LossInput, over: Over): During {
+  const steady = steadily(over)
   const { membership, policy } = shares
   if (update.outage)
     return { dropped: NOTHING, refused: ALL, why: law('no-endpoint-refuses', update.why) }
@@ -94,9 +115,13 @@ function unknownNotice(
 const lostOf = (one: Shares): Ratio => add(one.dropped, one.refused)
 const atMostOne = (share: Ratio): Ratio => (compare(share, ONE) > 0 ? ONE : share)
 
+/** Where pods stand that the update replaces. */
+const own = ({ cells }: Shares, update: Leaving): Shares['cells'] =>
+  cells.filter(({ cell }) => update.cells.has(cell.id))
+
 /** The share of the pods that go at once, the busiest first. */
-function taken(one: Shares, update: Update): Ratio {
-  const busiest = one.cells.toSorted((a, b) => compare(b.podShare, a.podShare))
+function taken(one: Shares, update: Leaving): Ratio {
+  const busiest = own(one, update).toSorted((a, b) => compare(b.podShare, a.podShare))
   let left = update.together
   let share = ZERO
   for (const { nodes, podsEach, podShare } of busiest) {
@@ -108,8 +133,8 @@ function taken(one: Shares, update: Update): Ratio {
 }
 
 /** The share of the nodes that lose their last pod at once: the busiest for the fewest pods first. */
-function emptied(one: Shares, update: Update): Ratio {
-  const serving = one.cells.filter(({ podsEach }) => podsEach > 0)
+function emptied(one: Shares, update: Leaving): Ratio {
+  const serving = own(one, update).filter(({ podsEach }) => podsEach > 0)
   const order = serving.toSorted(
     (a, b) => a.podsEach - b.podsEach || compare(b.nodeShare, a.nodeShare),
   )

@@ -1,41 +1,60 @@
 import type { Corner } from '../cluster/cells.ts'
 import { cellsOf } from '../cluster/cells.ts'
+import { bears } from '../cluster/selectors.ts'
 import { isHostname } from '../placement/labels.ts'
 import { tolerates } from '../placement/matching.ts'
-import { outlook } from '../placement/outlook.ts'
+import { outlook, revised } from '../placement/outlook.ts'
+import { needsService } from '../placement/spread.ts'
 import { NO_LABELS } from '../source/labels.ts'
 import type { Cluster } from '../types/cluster.ts'
-import type { Outlook } from '../types/placement.ts'
+import type { Why } from '../types/evidence.ts'
+import type { Outlook, Profile } from '../types/placement.ts'
 import type { Cell } from '../types/pool.ts'
+import type { Service } from '../types/service.ts'
 import type { Placing } from '../types/simulated.ts'
 import { law, unknown } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 
 /** Placements at a corner; `before` is the base's at the same corner, for pods that stay. */
 export function placingOf(cluster: Cluster, corner: Corner, before: Before | null): Placing {
-  const cells = cellsOf(cluster.pools, corner)
+  const cells =
+    before?.hasSamePools === true ? before.placing.cells : cellsOf(cluster.pools, corner)
   const grown = cellsOf(cluster.pools, { ...corner, nodes: 'grown' })
   // Workloads that pose the same problem share its solution, and what versions make of it.
   const agreed = new Map<Outlook['likely'], boolean>()
   const place = (workload: Workload, where: readonly Cell[]): Outlook => {
     const under = (kubernetes: string): Outlook =>
-      outlook(workload, where, { kubernetes, replicas: replicasAt(workload, corner) })
+      outlook(workload, where, {
+        kubernetes,
+        replicas: replicasAt(workload, corner),
+        selected: selecting(cluster, workload),
+      })
     const found = under(cluster.kubernetes.value)
     const same =
       found.likely.length < 2 || (agreed.get(found.likely) ?? sameChances(...TIES.map(under)))
     agreed.set(found.likely, same)
     if (same) return found
-    return { ...found, why: law('placement', found.why, cluster.kubernetes.why) }
+    return revised(found, { why: () => law('placement', found.why, cluster.kubernetes.why) })
   }
   const fresh = once((workload) => {
+    const isSame = before?.workloads.get(workload.id) === workload && !needsService(workload)
+    if (before?.hasSamePools === true && isSame) return before.placing.fresh(workload)
     const found = place(workload, cells)
     if (found.pending === 0) return found
     if (isGuess(cluster, workload, found)) return blindfold(workload, (one) => place(one, cells))
     const room = grown.length === 0 ? found : place(workload, grown)
-    return { ...found, pending: Math.min(found.pending, room.pending) }
+    return revised(found, { pending: Math.min(found.pending, room.pending) })
   })
   const steady = once((workload) => staying(workload, cells, before) ?? fresh(workload))
   return { cells, fresh, steady }
+}
+
+/** A Service that selects the pods, where that decides how they are spread; else null. */
+export function selecting({ services }: Cluster, workload: Workload): Why | null {
+  if (!needsService(workload)) return null
+  const isSelecting = (service: Service): boolean =>
+    service.selector !== null && service.selector.size > 0 && bears(workload, service)
+  return services.find(isSelecting)?.identity ?? null
 }
 
 /** Versions before and after the scheduler's way to break ties changed. */
@@ -106,24 +125,31 @@ function blindfold(workload: Workload, place: (workload: Workload) => Outlook): 
   const free = { nodeSelector: NO_LABELS, nodeTerms: null, nodeName: null }
   const constraints = { ...workload.constraints, ...free }
   const anywhere = place({ ...workload, constraints })
-  const why = law(
-    'placement-unknown',
-    ...[...nodeSelector.values()].map((label) => label.why),
-    nodeTerms?.why,
-    nodeName?.why,
-    unknown(
-      `nodes-for:${workload.id}`,
-      `which nodes ${workload.id} may use is not declared`,
-      'clusters[].pools',
-    ),
-  )
-  return { ...anywhere, pending: 0, method: 'unknown', why: law('placement', anywhere.why, why) }
+  const why = (): Why =>
+    law(
+      'placement-unknown',
+      ...[...nodeSelector.values()].map((label) => label.why),
+      nodeTerms?.why,
+      nodeName?.why,
+      unknown(
+        `nodes-for:${workload.id}`,
+        `which nodes ${workload.id} may use is not declared`,
+        'clusters[].pools',
+      ),
+    )
+  return revised(anywhere, {
+    pending: 0,
+    method: 'unknown',
+    why: () => law('placement', anywhere.why, why()),
+  })
 }
 
 /** The base of a review at the same corner. */
 export type Before = {
   readonly workloads: ReadonlyMap<string, Workload>
   readonly placing: Placing
+  /** Whether pools and version are the same, so that what was worked out for like pods holds. */
+  readonly hasSamePools: boolean
   /** Whether the change left the pod template and the number of pods alone. */
   readonly untouched: (now: Workload, then: Workload) => boolean
 }
@@ -143,17 +169,16 @@ function staying(
   if (!sameNodes(cells, before.placing.cells)) return null
   if (cells.some((cell) => evicts(cell, workload))) return null
   const known = before.placing.steady(then)
+  if (cells === before.placing.cells) return known
   const now = new Map(cells.map((cell) => [cell.id, cell]))
-  const here = <T extends { readonly cell: Cell }>(part: T): T => ({
-    ...part,
-    cell: now.get(part.cell.id) ?? part.cell,
+  const here = (cell: Cell): Cell => now.get(cell.id) ?? cell
+  const moved = (profile: Profile): Profile =>
+    profile.map((share) => ({ ...share, cell: here(share.cell) }))
+  return revised(known, {
+    eligible: () => known.eligible.map(({ cell, fits, why }) => ({ cell: here(cell), fits, why })),
+    likely: known.likely.map(({ p, profile }) => ({ p, profile: moved(profile) })),
+    worst: known.worst.map(moved),
   })
-  return {
-    ...known,
-    eligible: known.eligible.map(here),
-    likely: known.likely.map(({ p, profile }) => ({ p, profile: profile.map(here) })),
-    worst: known.worst.map((profile) => profile.map(here)),
-  }
 }
 
 const sameNodes = (now: readonly Cell[], then: readonly Cell[]): boolean =>

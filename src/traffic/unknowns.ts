@@ -1,3 +1,4 @@
+import { isRead } from '../source/facts.ts'
 import type { Cluster } from '../types/cluster.ts'
 import type { Unknown, Why } from '../types/evidence.ts'
 import type { EntryTraffic, Sighting } from '../types/traffic.ts'
@@ -49,7 +50,7 @@ function reachable(whys: readonly Why[]): readonly Unknown[] {
 
 function unknownsBelow(why: Why): readonly Unknown[] {
   if (why.k === 'unknown') return [why]
-  if (why.k !== 'law') return NONE
+  if (why.k !== 'law' || isRead(why)) return NONE
   const known = below.get(why)
   if (known !== undefined) return known
   const found = reachable(why.from)

@@ -59,6 +59,8 @@ export type ContainerPort = {
   readonly name: string | null
   readonly containerPort: number
   readonly hostPort: Fact<number> | null
+  /** Whether the host port is bound to a loopback address: nobody reaches it from outside. */
+  readonly local: boolean
   readonly protocol: string
 }
 
@@ -68,11 +70,17 @@ export type Container = {
   readonly command: readonly Fact<string>[]
   readonly args: readonly Fact<string>[]
   readonly ports: readonly Fact<ContainerPort>[]
-  readonly requests: {
-    readonly cpuMilli: number
-    readonly memoryBytes: number
-    readonly why: Why
-  } | null
+}
+
+/** Milli-CPUs and bytes. */
+export type Amounts = { readonly cpuMilli: number; readonly memoryBytes: number }
+
+/** What one pod asks for, all its containers together. */
+export type Requests = {
+  readonly asked: Amounts
+  /** What scores count: a container that asks for nothing counts as 100m and 200Mi. */
+  readonly scored: Amounts
+  readonly why: Why
 }
 
 /** How an update replaces pods, in whole pods of `replicas`. */
@@ -108,6 +116,8 @@ export type Workload = {
   readonly constraints: Constraints
   readonly hostNetwork: Fact<boolean>
   readonly containers: readonly Container[]
+  /** Worked out when somebody asks: only a declared capacity makes it matter. */
+  readonly requests: () => Requests
   readonly strategy: Fact<Strategy>
   /** Seconds that a terminating pod surely goes on serving (a preStop sleep), 0 where none. */
   readonly servesTerminating: Fact<number>

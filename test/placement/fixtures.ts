@@ -144,11 +144,8 @@ export function workload(shape: WorkloadShape = {}): Workload {
     command: [],
     args: [],
     ports: [],
-    requests:
-      shape.requests === undefined
-        ? null
-        : { ...shape.requests, why: assumed('requests', 'requests') },
   }
+  const { cpuMilli = 0, memoryBytes = 0 } = shape.requests ?? {}
   return {
     id: `default/${kind}/app`,
     kind,
@@ -161,6 +158,11 @@ export function workload(shape: WorkloadShape = {}): Workload {
     constraints: constraintsOf(shape),
     hostNetwork: said('hostNetwork', shape.hostNetwork ?? false),
     containers: [container],
+    requests: () => ({
+      asked: { cpuMilli, memoryBytes },
+      scored: { cpuMilli: cpuMilli || 100, memoryBytes: memoryBytes || 200 * 1024 * 1024 },
+      why: assumed('requests', 'requests'),
+    }),
     strategy: said('strategy', { type: 'RollingUpdate', maxSurge: 0, maxUnavailable: 1 }),
     servesTerminating: said('serves', 0),
     role: 'app',

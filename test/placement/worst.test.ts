@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { limitsOf } from '../../src/placement/limits/explore.ts'
+import { isForced } from '../../src/placement/limits/forced.ts'
 import type { Placed, Problem, Site } from '../../src/placement/problem.ts'
 import { feasibleGroups } from '../../src/placement/scheduler/filters.ts'
 
@@ -150,5 +151,31 @@ function sortedBySite(home: readonly number[], key: string): string {
   return pairs
     .toSorted((a, b) => a[0] - b[0] || a[1] - b[1])
     .map(([site, pods]) => `${site}:${pods}`)
+    .join(' ')
+}
+
+test('law: constraints leave one placement only where all ways to place the pods end in it', () => {
+  fc.assert(
+    fc.property(problems, (problem) => {
+      const ends = new Set(allEnds(problem).map((end) => upToNames(problem, end)))
+      const limits = limitsOf(problem, [])
+      const worst = limits.worst.map((placed) => upToNames(problem, vectorOf(problem, placed)))
+      const [placed] = limits.worst
+      const isOne = new Set(worst).size === 1 && placed !== undefined
+      expect(isOne && isForced(problem, placed)).toBe(ends.size === 1)
+    }),
+  )
+})
+
+/** Pods on the nodes of each site; which node of a site bears which number does not matter. */
+function upToNames({ sites }: Problem, vector: Vector): string {
+  const home = homes(sites)
+  return sites
+    .map((_, site) =>
+      vector
+        .filter((_pods, node) => home[node] === site)
+        .toSorted()
+        .join(),
+    )
     .join(' ')
 }

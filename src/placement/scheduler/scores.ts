@@ -1,5 +1,6 @@
 import type { Allocatable } from '../../types/pool.ts'
-import type { Preference, Problem, Requests, Site } from '../problem.ts'
+import type { Amounts } from '../../types/workload.ts'
+import type { Preference, Problem, Site } from '../problem.ts'
 
 /** Nodes of one site with equally many pods. */
 export type Group = { readonly site: number; readonly nodes: number; readonly pods: number }
@@ -48,7 +49,7 @@ export function resources(problem: Problem, { allocatable }: Site, pods: number)
 }
 
 function leastAllocated(
-  each: Requests,
+  each: Amounts,
   { cpuMilli, memoryBytes }: Allocatable,
   pods: number,
 ): number {
@@ -63,7 +64,7 @@ function leastAllocated(
 const free = (asked: number, capacity: number): number =>
   asked > capacity ? 0 : Math.trunc(((capacity - asked) * MAX) / capacity)
 
-function balanced(each: Requests, { cpuMilli, memoryBytes }: Allocatable, pods: number): number {
+function balanced(each: Amounts, { cpuMilli, memoryBytes }: Allocatable, pods: number): number {
   if (cpuMilli === 0 || memoryBytes === 0) return MAX
   const cpu = Math.min(1, (each.cpuMilli * pods) / cpuMilli)
   const memory = Math.min(1, (each.memoryBytes * pods) / memoryBytes)
