@@ -17,6 +17,7 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const sources = filesBelow('src', /\.ts$/)
 const tests = filesBelow('test', /\.ts$/)
 const tools = filesBelow('tools', /\.(?:mjs|ts)$/)
+const laboratory = filesBelow('lab', /\.ts$/)
 
 /**
  * The import table: a folder (or a file of `src/` itself) may import itself and what stands in its
@@ -115,13 +116,26 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
+  test('the laboratory looks at the simulator, and never the other way round', () => {
+    const wrong = laboratory.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !/^(?:\.|node:|js-yaml$)/.test(name) || isOutside(file, name))
+        .map((name) => `${file}: ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
   test('has no barrels, and nothing is called by what it is not', () => {
-    const names = [...sources, ...tests].filter((file) =>
+    const names = [...sources, ...tests, ...laboratory].filter((file) =>
       /(?:^|\/)(?:index|utils?|helpers?|common|misc|manager)\b/.test(file),
     )
     expect(names).toEqual([])
   })
 })
+
+/** Whether a relative import leaves both the laboratory and the simulator. */
+const isOutside = (file: string, name: string): boolean =>
+  name.startsWith('.') && !/^(?:lab|src)\//.test(placeOf(file, name))
 
 describe('laws', () => {
   const catalog = sources.filter((file) => file.startsWith('src/catalog/laws'))
@@ -166,7 +180,10 @@ const withoutWords = (line: string): string =>
 
 describe('files', () => {
   test('are small', () => {
-    const lengths = sources.map((file) => ({ file, lines: read(file).split('\n').length - 1 }))
+    const lengths = [...sources, ...laboratory].map((file) => ({
+      file,
+      lines: read(file).split('\n').length - 1,
+    }))
     const sorted = lengths.map(({ lines }) => lines).toSorted((a, b) => a - b)
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([])
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(120)
@@ -174,13 +191,13 @@ describe('files', () => {
   })
 
   test('lie in folders that can be taken in at a glance', () => {
-    const folders = Map.groupBy(sources, (file) => dirname(file))
+    const folders = Map.groupBy([...sources, ...laboratory], (file) => dirname(file))
     const crowded = [...folders].filter(([, files]) => files.length > 20).map(([name]) => name)
     expect(crowded).toEqual([])
   })
 
   test('say what is exported and why', () => {
-    const bare = sources.flatMap((file) => {
+    const bare = [...sources, ...laboratory].flatMap((file) => {
       const lines = read(file).split('\n')
       return lines.flatMap((line, index) =>
         /^export (?:async )?function /.test(line) &&
@@ -194,7 +211,12 @@ describe('files', () => {
 
   test('hold no leftovers', () => {
     const banned = /\bTODO\b|\bFIXME\b|\bXXX\b|\bHACK\b|for now\b|@ts-ignore|\.only\(|\.skip\(/
-    const all = [...sources, ...tests.filter((file) => file !== 'test/tidy.test.ts'), ...tools]
+    const all = [
+      ...sources,
+      ...tests.filter((file) => file !== 'test/tidy.test.ts'),
+      ...tools,
+      ...laboratory,
+    ]
     const wrong = all.flatMap((file) =>
       read(file)
         .split('\n')
