@@ -57,15 +57,25 @@ const browsers = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** Debian's Chromium for the browser tests, where it can be had; the tests say so where not. */
 export function installChromium() {
-  const isHere = process.env.CHROMIUM || browsers.some(isOnPath)
-  if (isHere || process.getuid?.() !== 0 || !isOnPath('apt-get')) return
-  say('Installing Chromium for the browser tests (first time) ...')
+  if (process.env.CHROMIUM || browsers.some(isOnPath)) return
+  installDebian('chromium', 'Chromium for the browser tests')
+}
+
+/** Debian's PostgreSQL for the tests of jobs; likewise. */
+export function installPostgres() {
+  if (process.env.POSTGRES_BIN || existsSync('/usr/lib/postgresql')) return
+  installDebian('postgresql', 'PostgreSQL for the tests of jobs')
+}
+
+function installDebian(name, what) {
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return
+  say(`Installing ${what} (first time) ...`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const run = (...args) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
   const updated = run('update')
-  const ran = run('install', '-y', '--no-install-recommends', 'chromium')
+  const ran = run('install', '-y', '--no-install-recommends', name)
   if (ran.status === 0) return
-  say(`Chromium did not install: ${lastLine(ran.stderr) || lastLine(updated.stderr)}`)
+  say(`${name} did not install: ${lastLine(ran.stderr) || lastLine(updated.stderr)}`)
 }
 
 const lastLine = (text) => (text ?? '').trim().split('\n').at(-1) ?? ''

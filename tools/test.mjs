@@ -1,10 +1,18 @@
 // npm test: installs what is missing, builds the command line, and runs Vitest on the pinned Node.
 
 import { join } from 'node:path'
-import { installChromium, installPackages, pinnedNode, root, runToEnd } from './install.mjs'
+import {
+  installChromium,
+  installPackages,
+  installPostgres,
+  pinnedNode,
+  root,
+  runToEnd,
+} from './install.mjs'
 
 installPackages()
 installChromium()
+installPostgres()
 const { buildWhereStale } = await import('./build.mjs')
 await buildWhereStale()
 
