@@ -1,6 +1,6 @@
 import type { BlobNeed } from '../../drive/objects.ts'
 import type { Answer, ObjectId } from '../../types/engine.ts'
-import { blobId, type ObjectFormat } from '../hash.ts'
+import { blobId, isObjectId, type ObjectFormat } from '../hash.ts'
 import { unreadable } from '../unreadable.ts'
 import { git, gitError } from './run.ts'
 
@@ -13,7 +13,7 @@ export async function readBlobs(
   format: ObjectFormat,
 ): Promise<Blobs> {
   const found: Blobs = new Map()
-  const ids = needs.map(({ key }) => key).filter((id) => objectId.test(id))
+  const ids = needs.map(({ key }) => key).filter(isObjectId)
   if (ids.length > 0) {
     const input = `${ids.join('\n')}\n`
     const ran = await git(root, ['cat-file', '--batch'], { input, onData: receive(found, format) })
@@ -24,8 +24,6 @@ export async function readBlobs(
   }
   return found
 }
-
-const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /** One object on its way in; `bytes` has room for the line end that follows the content. */
 type Incoming = {

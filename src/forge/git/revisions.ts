@@ -1,4 +1,5 @@
 import { InputError } from '../../drive/errors.ts'
+import { isObjectId } from '../hash.ts'
 import type { Commit } from '../repository.ts'
 import { git, gitError, gitOutput } from './run.ts'
 
@@ -51,8 +52,6 @@ async function commits(
   const lines = ran.stdout.toString().split('\n')
   return names.map((_, index) => {
     const [id = '', tree = ''] = lines.slice(2 * index, 2 * index + 2)
-    return isId(id) && isId(tree) ? { id, tree } : null
+    return isObjectId(id) && isObjectId(tree) ? { id, tree } : null
   })
 }
-
-const isId = (line: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(line)

@@ -1,0 +1,55 @@
+import { Probot, ProbotOctokit } from 'probot'
+import { expect, onTestFinished } from 'vitest'
+import type { CodeHost } from '../../src/forge/code-host.ts'
+import { openKnown } from '../../src/forge/github/known.ts'
+import { type Job, openGithub } from '../../src/forge/github/open.ts'
+import { openPace } from '../../src/forge/github/pace.ts'
+import { type GitHub, type Options, startGitHub } from '../github/server.ts'
+import type { Installation, Repository } from '../github/state.ts'
+import { stillClock } from './still-clock.ts'
+
+type Emulated = {
+  readonly github: GitHub
+  /** A job's view of a repository, as Probot's Octokit gives it with the token of an installation. */
+  job(repository: Repository, terms?: Partial<Job>): Promise<CodeHost>
+  /** The operations that were called since the last time. */
+  operations(): readonly string[]
+}
+
+/** A GitHub on loopback, whose description nobody may break. */
+export async function emulated(options: Options = {}): Promise<Emulated> {
+  const github = await startGitHub(options)
+  onTestFinished(async () => {
+    await github.close()
+    expect(github.violations).toEqual([])
+  })
+  const { app } = github.world
+  const probot = new Probot({
+    appId: app.id,
+    privateKey: app.privateKey,
+    secret: app.webhookSecret,
+    baseUrl: github.url,
+    logLevel: 'fatal',
+    Octokit: ProbotOctokit.defaults({ throttle: { enabled: false } }),
+  })
+  let seen = 0
+  return {
+    github,
+    job: async (repository, terms = {}) => {
+      const { id } = github.world.installationOf(repository) as Installation
+      return openGithub(await probot.auth(id), {
+        repo: { owner: repository.owner.login, name: repository.name },
+        pace: openPace(stillClock()),
+        known: openKnown(1_000_000)(`${id}/${repository.id}`),
+        appId: app.id,
+        check: 'Edgewise',
+        ...terms,
+      })
+    },
+    operations: () => {
+      const fresh = github.calls.slice(seen)
+      seen = github.calls.length
+      return fresh.map(({ operation }) => operation ?? 'unknown')
+    },
+  }
+}
