@@ -42,8 +42,14 @@ const FLOORS: Readonly<
   engine: { own: 'types source settings render simulate review' },
   drive: { own: 'types engine' },
   forge: { own: 'types source render drive', outside: ['node:'] },
+  jobs: { own: 'types drive', outside: ['node:', 'pg', '@electric-sql/pglite'] },
+  app: {
+    own: 'types settings compare render report drive forge jobs',
+    outside: ['node:', 'probot'],
+  },
+  server: { own: 'drive jobs app', outside: ['node:'] },
   cli: {
-    own: 'types source settings catalog render findings review report engine drive forge',
+    own: 'types source settings catalog render findings review report engine drive forge jobs app server',
     outside: ['node:', 'js-yaml'],
   },
 }

@@ -1,7 +1,15 @@
-// Builds dist/edgewise.mjs, one file that runs by itself on Node 22.20 and newer.
+// Builds dist/edgewise.mjs and its parts, which run by themselves on Node 22.20 and newer.
 
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { installPackages, root } from './install.mjs'
 
@@ -12,27 +20,52 @@ export async function buildWhereStale() {
   if (!existsSync(bundle) || newest() > statSync(bundle).mtimeMs) await build()
 }
 
-/** Builds the bundle; whoever runs it meanwhile sees the old one or the new one, never a half. */
+/** What only the service loads, and from where it is installed. */
+const installed = ['probot', 'pg-boss', 'pg', '@electric-sql/pglite']
+
+/**
+ * Builds the bundle: a small file to run, and parts that are loaded when a command needs them. Parts
+ * are named by what is in them and the file to run is replaced last, so whoever runs it meanwhile
+ * sees the old one or the new one, never a half.
+ */
 export async function build() {
   const esbuild = await import('esbuild')
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['src/cli/edgewise.ts'],
-    outfile: 'dist/edgewise.mjs',
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'parts/[name]-[hash]',
+    splitting: true,
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    external: installed,
     sourcemap: 'external',
     legalComments: 'none',
     logLevel: 'warning',
   })
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  for (const { path, contents } of outputFiles) {
+  for (const { path, contents } of outputFiles.toSorted(entryLast)) {
     const draft = `${path}.${process.pid}`
+    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(draft, contents, { mode: path === bundle ? 0o755 : 0o644 })
     renameSync(draft, path)
+  }
+  removeOld(new Set(outputFiles.map(({ path }) => path)))
+}
+
+const entryLast = (a, b) => Number(a.path === bundle) - Number(b.path === bundle)
+
+/** A day: whoever runs an older build has long loaded its parts. */
+const old = 24 * 60 * 60 * 1000
+
+function removeOld(current) {
+  const parts = join(root, 'dist', 'parts')
+  for (const name of readdirSync(parts)) {
+    const path = join(parts, name)
+    if (!current.has(path) && Date.now() - statSync(path).mtimeMs > old) rmSync(path)
   }
 }
 

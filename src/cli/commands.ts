@@ -87,6 +87,43 @@ export const commands: readonly Command[] = [
     examples: ['edgewise config', 'edgewise config check'],
     run: async (...given) => (await import('./commands/config.ts')).config(...given),
   },
+  {
+    name: 'serve',
+    operand: '',
+    summary: 'the GitHub App as a server',
+    about: [
+      'Receives the webhooks of the App at /api/github/webhooks and reviews pull requests, until it is',
+      'told to end (SIGTERM). The environment says who it is, by the names that Probot gives:',
+      '',
+      '  APP_ID, PRIVATE_KEY      the App; the key as PEM or base64 of it',
+      '  WEBHOOK_SECRET           and WEBHOOK_SECRET_PREVIOUS while it is being replaced',
+      '  GHE_HOST, GHE_PROTOCOL   an Enterprise Server (default: github.com)',
+      '  HOST, PORT               where it listens (default: 127.0.0.1, 3000)',
+      '  DATABASE_URL             a PostgreSQL, which any number of servers may share',
+      '  EDGEWISE_DATA            without one: the folder of the embedded database (default: .edgewise)',
+      '  METRICS_TOKEN            who may read /metrics from afar (default: nobody)',
+      '  LOG_LEVEL                trace, debug, info, warn, error, fatal or silent (default: info)',
+      '',
+      'It answers /healthz, /readyz and /metrics as well, and writes its log to standard output as JSON.',
+    ],
+    options: ['help'],
+    formats: [],
+    examples: ['edgewise serve'],
+    run: async () => (await import('./commands/serve.ts')).serve(),
+  },
+  {
+    name: 'jobs',
+    operand: '[replay ID]',
+    summary: 'what the server has to do, and what it gave up',
+    about: [
+      'Lists the queues and the jobs that failed for good; `replay` runs one of these again, or all.',
+      'DATABASE_URL or EDGEWISE_DATA say where, as for serve; an embedded database has to be free.',
+    ],
+    options: ['format', ...always],
+    formats: ['text', 'json'],
+    examples: ['edgewise jobs', 'edgewise jobs replay all'],
+    run: async (...given) => (await import('./commands/jobs.ts')).jobs(...given),
+  },
 ]
 
 /** What `npm start` calls; no part of the interface. */
@@ -102,4 +139,4 @@ export const sample: Command = {
 }
 
 /** Commands that the interface has and this version has not. */
-export const missing: ReadonlySet<string> = new Set(['fix', 'scan', 'facts', 'serve'])
+export const missing: ReadonlySet<string> = new Set(['fix', 'scan', 'facts'])

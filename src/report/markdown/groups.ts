@@ -69,7 +69,7 @@ export const digest = (review: Review): Digest => ({
 })
 
 /** Changed entries, the most serious first, then as the review has them. */
-function answers(review: Review): readonly Answer[] {
+export function answers(review: Review): readonly Answer[] {
   const all = review.clusters.flatMap((cluster) =>
     cluster.changed.map((changed) => ({ ...changed, cluster })),
   )

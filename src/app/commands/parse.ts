@@ -1,0 +1,126 @@
+import { nearest } from '../../settings/suggest.ts'
+
+/** What somebody asks for in a comment. */
+export type Command =
+  | { readonly k: 'help' }
+  | { readonly k: 'review' }
+  | { readonly k: 'explain'; readonly entry: string }
+  | { readonly k: 'simulate'; readonly set: readonly string[] }
+  /** One of those that change something, which this version has not got. */
+  | { readonly k: 'later'; readonly name: string }
+  /** Not to be understood; `name` is foreign text, `meant` one of our words or null. */
+  | { readonly k: 'unknown'; readonly name: string; readonly meant: string | null }
+  | { readonly k: 'incomplete'; readonly usage: string }
+
+const later = ['fix', 'applied', 'ignore', 'scan']
+const names = ['help', 'review', 'explain', 'simulate', ...later]
+
+/** Settings of one question; a comment is no program. */
+const mostSettings = 20
+
+/** The command that the words behind `/edgewise` make. */
+export function parseCommand(line: string): Command {
+  // The command line has `--set` before each of the settings; whoever copies that means the same.
+  const [name = 'help', ...words] = line.split(/\s+/).filter((word) => !/^(?:--set)?$/.test(word))
+  if (name === 'help' || name === 'review') return { k: name }
+  if (later.includes(name)) return { k: 'later', name }
+  const [first] = words
+  if (name === 'explain')
+    return first === undefined || words.length > 1
+      ? { k: 'incomplete', usage: '/edgewise explain <entry>' }
+      : { k: 'explain', entry: first }
+  if (name === 'simulate') {
+    const isClear = words.every((word) => /^[^=]+=/.test(word)) && words.length <= mostSettings
+    return first === undefined || !isClear
+      ? { k: 'incomplete', usage: '/edgewise simulate <path=value> ...' }
+      : { k: 'simulate', set: words }
+  }
+  return { k: 'unknown', name, meant: nearest(name, names) }
+}
+
+const mark = /^ {0,3}\/edgewise(?=\s|$)(.*)$/
+
+/**
+ * The words behind the first `/edgewise` that begins a line of what somebody says themselves: not
+ * in a quotation, a list, a code block, a code span, HTML or a comment, however Markdown writes
+ * these (https://spec.commonmark.org/0.31.2/). Where it is not clear, it is none.
+ *
+ * @returns null where there is none.
+ */
+export function commandIn(body: string): string | null {
+  for (const paragraph of paragraphs(body.replace(/\r\n?/g, '\n'))) {
+    let start = 0
+    for (const line of paragraph.split('\n')) {
+      const found = mark.exec(line)
+      if (found !== null && isPlain(paragraph, start)) return (found[1] ?? '').trim()
+      start += line.length + 1
+    }
+  }
+  return null
+}
+
+/** Whether a place in a paragraph is text, and surely not within a code span or a tag of HTML. */
+function isPlain(paragraph: string, place: number): boolean {
+  const before = paragraph.slice(0, place)
+  if (/\\`|<[a-z/!?]/i.test(before)) return false
+  return !codeSpans(paragraph).some(([from, to]) => from <= place && place < to)
+}
+
+/** What opens a block whose following lines belong to it, until one is blank; a pipe: a table. */
+const container = /^ {0,3}(?:>|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|<)|\|/
+
+/** Lines of text that stand in nothing, together as long as no blank line parts them. */
+function paragraphs(body: string): readonly string[] {
+  const found: string[][] = []
+  let open: 'nothing' | 'text' | 'container' = 'nothing'
+  for (const line of outsideOfBlocks(body)) {
+    if (line === null || line.trim() === '') open = 'nothing'
+    else if (container.test(line)) open = 'container'
+    else if (open === 'text') found.at(-1)?.push(line)
+    else if (open === 'nothing' && !/^(?: {4}| {0,3}\t)/.test(line)) {
+      open = 'text'
+      found.push([line])
+    }
+  }
+  return found.map((lines) => lines.join('\n'))
+}
+
+/** Each line, null where it lies within a fence, an HTML comment or preformatted HTML. */
+function outsideOfBlocks(body: string): readonly (string | null)[] {
+  let end: RegExp | null = null
+  return body.split('\n').map((line) => {
+    if (end !== null) {
+      if (end.test(line)) end = null
+      return null
+    }
+    end = endOf(line)
+    return end === null ? line : null
+  })
+}
+
+/** What ends the block that a line begins; null where it begins none, or ends it itself. */
+function endOf(line: string): RegExp | null {
+  const [, fence] = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line) ?? []
+  if (fence !== undefined) return new RegExp(`^ {0,3}${fence[0]}{${fence.length},}[ \\t]*$`)
+  const comment = line.lastIndexOf('<!--')
+  if (comment >= 0 && !line.slice(comment).includes('-->')) return /-->/
+  const [, tag] = /<(pre|script|style|textarea|details|blockquote|table)\b/i.exec(line) ?? []
+  if (tag === undefined || new RegExp(`</${tag}>`, 'i').test(line)) return null
+  return new RegExp(`</${tag}>`, 'i')
+}
+
+/** Where code spans are in a paragraph: a run of backticks ends at the next one of its length. */
+function codeSpans(text: string): readonly (readonly [number, number])[] {
+  const runs = [...text.matchAll(/`+/g)]
+  const spans: (readonly [number, number])[] = []
+  for (let index = 0; index < runs.length; index++) {
+    const opening = runs[index]
+    const closing = runs.findIndex(
+      (run, after) => after > index && run[0].length === opening?.[0].length,
+    )
+    if (opening === undefined || closing < 0) continue
+    spans.push([opening.index, runs[closing]?.index ?? text.length])
+    index = closing
+  }
+  return spans
+}

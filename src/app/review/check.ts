@@ -1,0 +1,111 @@
+import { strictness } from '../../compare/order.ts'
+import type { Annotation, Outcome } from '../../forge/code-host.ts'
+import { settingsPath } from '../../render/names.ts'
+import { terminalText } from '../../report/escape.ts'
+import { answers } from '../../report/markdown/groups.ts'
+import { count, NOTHING_CHANGES, type Words } from '../../report/words.ts'
+import type { Finding, Review, Severity } from '../../types/report.ts'
+import type { Settings } from '../../types/settings.ts'
+import type { Said } from './external-id.ts'
+
+/** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
+const mostAnnotations = 50
+const mostMessage = 4000
+const mostTitle = 200
+
+/** What the check run says of a review, of which `text` is the comment. */
+export function checkOf(review: Review, text: string, failOn: Settings['failOn']): Said {
+  const found = countedFindings(review)
+  const placed = found.flatMap((finding) => annotation(finding))
+  const annotations = placed.slice(0, mostAnnotations)
+  return {
+    outcome: outcomeOf(found, failOn),
+    title: titleOf(review),
+    summary: [text.trimEnd(), ...beyond(annotations.length, found.length)].join('\n\n'),
+    text: null,
+    annotations,
+    actions: [],
+  }
+}
+
+/** The check run where there is no review; `message` is foreign text that says why. */
+export function refusedCheck(why: 'settings' | 'content', message: string): Said {
+  const shown = markdownFence(message)
+  if (why === 'content') return plainCheck('The change cannot be read', shown)
+  const advice = 'Settings count as they stand in the base; `edgewise config check` says the same.'
+  return plainCheck(`${settingsPath} cannot be used`, `${shown}\n\n${advice}`)
+}
+
+/** A check run that concludes without a review, for a reason of ours. */
+export function plainCheck(title: string, summary: string): Said {
+  return { outcome: 'neutral', title, summary, text: null, annotations: [], actions: [] }
+}
+
+/** What the change brings; what was there before and what is accepted does not count. */
+export const countedFindings = ({ clusters }: Review): readonly Finding[] =>
+  clusters.flatMap(({ findings }) => [...findings.new, ...findings.worse])
+
+/** Advisory, unless the settings ask for more; what is only likely never fails a check. */
+function outcomeOf(found: readonly Finding[], failOn: Settings['failOn']): Outcome {
+  if (found.length === 0) return 'success'
+  const fails = ({ severity, certainty }: Finding): boolean =>
+    failOn !== 'never' && certainty === 'certain' && strictness(severity, failOn) >= 0
+  return found.some(fails) ? 'failure' : 'neutral'
+}
+
+/** The verdict in one line of plain text: the first line of the comment. */
+function titleOf(review: Review): string {
+  const [first, ...others] = answers(review)
+  const nothing = NOTHING_CHANGES.replace(/\.$/, '')
+  if (first === undefined) {
+    const found = countedFindings(review).length
+    return found === 0 ? nothing : `${nothing}, ${count(found, 'finding')} to look at`
+  }
+  const more = new Set(others.map(({ entry }) => entry)).size
+  const end = more === 0 ? '' : `, and ${count(more, 'other entry', 'other entries')} change`
+  return cut(`${plain(first.verdict.sentence)}${end}`, mostTitle)
+}
+
+const plain = (words: Words): string =>
+  words
+    .map((piece) =>
+      typeof piece === 'string' ? piece : terminalText('name' in piece ? piece.name : piece.text),
+    )
+    .join('')
+
+const levels: Readonly<Record<Severity, Annotation['level']>> = {
+  error: 'failure',
+  warning: 'warning',
+  note: 'notice',
+}
+
+function annotation({ at, severity, rule, message }: Finding): readonly Annotation[] {
+  if (at === null) return []
+  return [
+    {
+      path: at.file,
+      startLine: at.line,
+      endLine: at.endLine,
+      level: levels[severity],
+      title: rule,
+      message: cut(terminalText(message), mostMessage),
+    },
+  ]
+}
+
+/** What is not on a line of the change is said, and is in the summary above. */
+function beyond(shown: number, all: number): readonly string[] {
+  if (shown === all) return []
+  return [`${shown} of ${count(all, 'finding')} are marked on their lines.`]
+}
+
+const cut = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`
+
+/** Foreign text as a block of code that it cannot end. */
+export function markdownFence(foreign: string): string {
+  const text = foreign.split('\n').map(terminalText).join('\n')
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}text\n${text}\n${fence}`
+}

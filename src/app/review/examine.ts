@@ -1,0 +1,92 @@
+import { drive } from '../../drive/drive.ts'
+import type { Change, CodeHost } from '../../forge/code-host.ts'
+import type { Commit } from '../../forge/repository.ts'
+import { settingsPath } from '../../render/names.ts'
+import type { ObjectId, Options } from '../../types/engine.ts'
+import type { Review } from '../../types/report.ts'
+import type { Settings } from '../../types/settings.ts'
+
+/** What is to be said of a change. */
+export type Examined =
+  | { readonly k: 'reviewed'; readonly review: Review; readonly settings: Settings }
+  /** The settings of the base are wrong, or a side cannot be read; the message is foreign text. */
+  | { readonly k: 'refused'; readonly why: 'settings' | 'content'; readonly message: string }
+  /** Base and head have no commit in common, so nobody can say what changes. */
+  | { readonly k: 'unrelated' }
+
+/** Options of the engine that the App never changes. */
+export const plainOptions = (asOf: string): Options => ({
+  asOf,
+  clusters: [],
+  kubernetes: null,
+  entry: null,
+  set: [],
+  explain: false,
+  evidence: true,
+  settings: null,
+})
+
+/**
+ * Reviews a change as `edgewise review` does: from the merge base to the head, under the settings
+ * of the tip of the base. Nothing of the head decides how it is judged.
+ */
+export async function examine(host: CodeHost, change: Change, asOf: string): Promise<Examined> {
+  const { base, head } = change
+  const options = plainOptions(asOf)
+  const memo = new Map()
+  const config = await drive({ k: 'config', tree: base.settingsTree, options }, host, { memo })
+  if (!config.ok) return { k: 'refused', why: 'settings', message: config.refusal.message }
+  const { settings, problems } = config.value
+  const [problem] = problems
+  if (problem !== undefined) {
+    const where = problem.at === null ? settingsPath : `${problem.at.file}:${problem.at.line}`
+    const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`
+    return { k: 'refused', why: 'settings', message: `${where}: ${problem.message}${more}` }
+  }
+  const from = await host.mergeBase(base.id, head.id)
+  if (from === null) return { k: 'unrelated' }
+  const request = {
+    k: 'review',
+    base: base.id,
+    mergeBase: from.id,
+    head: head.id,
+    baseTree: from.tree,
+    headTree: head.tree,
+    settingsTree: base.settingsTree,
+    options,
+  } as const
+  const driven = await drive(request, host, { memo })
+  if (!driven.ok) return { k: 'refused', why: 'content', message: driven.refusal.message }
+  return { k: 'reviewed', review: driven.value, settings }
+}
+
+/** Whose commit shows a file: the head's, else the merge base's, where the settings stand as well. */
+export async function commitsOf(
+  host: CodeHost,
+  { base, head }: Change,
+  review: Review,
+): Promise<(file: string) => string | null> {
+  const files = await filesOf(host, head)
+  return (file) => {
+    if (file === settingsPath) return base.id
+    return files.has(file) ? head.id : review.mergeBase
+  }
+}
+
+async function filesOf(host: CodeHost, { tree }: Commit): Promise<ReadonlySet<string>> {
+  const found = await host.tree(tree)
+  return new Set(found.ok ? found.value.map(({ path }) => path) : [])
+}
+
+/** The settings of a base as they are handed to a simulation of the head; none are empty ones. */
+export async function settingsOf(
+  host: CodeHost,
+  settingsTree: ObjectId,
+): Promise<NonNullable<Options['settings']>> {
+  const tree = await host.tree(settingsTree)
+  const entry = tree.ok ? tree.value.find(({ path }) => path === settingsPath) : undefined
+  if (entry === undefined) return { path: settingsPath, bytes: new Uint8Array() }
+  const blobs = await host.blobs([{ k: 'blob', key: entry.id, path: settingsPath }])
+  const found = blobs.get(entry.id)
+  return { path: settingsPath, bytes: found?.ok ? found.value : new Uint8Array() }
+}

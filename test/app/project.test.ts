@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { commands, reviews } from '../../src/app/errands.ts'
+import { plainCheck } from '../../src/app/review/check.ts'
+import { externalId, subjectOf } from '../../src/app/review/external-id.ts'
+import { project } from '../../src/app/webhook/project.ts'
+
+const sha = (digit: string): string => digit.repeat(40)
+const where = {
+  installation: { id: 3, node_id: 'x' },
+  repository: { id: 5, name: 'clusters', owner: { login: 'acme' }, description: 'secret plans' },
+  sender: { login: 'ana' },
+}
+const place = { installation: 3, repository: 5, owner: 'acme', name: 'clusters' }
+
+const asked = (event: string, payload: object) =>
+  project({ id: 'delivery', event, payload: { ...where, ...payload } })
+
+const said = plainCheck('a', 'b')
+
+describe('of a delivery only identifiers remain', () => {
+  const subject = { k: 'pull-request', number: 7 }
+
+  test.each(['opened', 'synchronize', 'reopened', 'ready_for_review', 'closed'])(
+    'pull_request.%s',
+    (action) => {
+      const payload = { action, pull_request: { number: 7, title: 'a title', body: 'words' } }
+      const data = { place, subject, again: false }
+      expect(asked('pull_request', payload)).toEqual({
+        queue: 'reviews',
+        data,
+        key: '5#7',
+        id: 'delivery',
+      })
+      expect(reviews.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
+    },
+  )
+
+  test('pull_request.edited, where the base is another one', () => {
+    const payload = { action: 'edited', pull_request: { number: 7 } }
+    expect(asked('pull_request', { ...payload, changes: { base: {} } })?.key).toBe('5#7')
+    expect(asked('pull_request', { ...payload, changes: { title: {} } })).toBeNull()
+  })
+
+  test('merge_group.checks_requested', () => {
+    const merge_group = {
+      base_sha: sha('a'),
+      head_sha: sha('b'),
+      head_commit: { message: 'words' },
+    }
+    const errand = asked('merge_group', { action: 'checks_requested', merge_group })
+    const subject = { k: 'merge-group', base: sha('a'), head: sha('b') } as const
+    expect(errand).toMatchObject({ key: `5@${sha('b')}`, data: { subject, again: false } })
+    expect(reviews.read(errand?.data)).toEqual(errand?.data)
+  })
+
+  test.each(['rerequested', 'requested_action'])(
+    'check_run.%s, by the name we gave it',
+    (action) => {
+      const name = externalId({ k: 'pull-request', number: 7 }, said)
+      const check_run = { external_id: name, head_sha: sha('b'), output: { summary: 'words' } }
+      expect(asked('check_run', { action, check_run })?.data).toEqual({
+        place,
+        subject,
+        again: true,
+      })
+      expect(
+        asked('check_run', { action, check_run: { ...check_run, external_id: '' } }),
+      ).toBeNull()
+    },
+  )
+
+  test('check_suite.rerequested', () => {
+    const check_suite = { head_sha: sha('b'), pull_requests: [] }
+    const errand = asked('check_suite', { action: 'rerequested', check_suite })
+    expect(errand?.data).toEqual({ place, subject: { k: 'commit', head: sha('b') }, again: true })
+    expect(reviews.read(errand?.data)).toEqual(errand?.data)
+  })
+
+  const comment = { id: 9, node_id: 'IC_9', body: '/edgewise help', user: { type: 'User' } }
+  const issue = { number: 7, pull_request: {}, title: 'words' }
+
+  test('issue_comment.created', () => {
+    const errand = asked('issue_comment', { action: 'created', issue, comment })
+    const data = { place, number: 7, comment: 'IC_9' }
+    expect(errand).toEqual({ queue: 'commands', data, key: '5#7', id: 'comment IC_9' })
+    expect(commands.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
+  })
+
+  test.each([
+    ['an edited one', { action: 'edited', issue, comment }],
+    ['one below an issue', { action: 'created', issue: { number: 7 }, comment }],
+    ['one of a bot', { action: 'created', issue, comment: { ...comment, user: { type: 'Bot' } } }],
+    ['one of nobody', { action: 'created', issue, comment: { ...comment, user: null } }],
+    ['one without the word', { action: 'created', issue, comment: { ...comment, body: 'LGTM' } }],
+  ])('no comment: %s', (_, payload) => {
+    expect(asked('issue_comment', payload)).toBeNull()
+  })
+
+  test.each([
+    ['push', {}],
+    ['ping', { zen: 'words' }],
+    ['installation', { action: 'created' }],
+    ['installation_repositories', { action: 'added' }],
+    ['pull_request', { action: 'labeled' }],
+    ['constructor', { action: 'name' }],
+    ['pull_request', { action: ['opened'] }],
+  ])('nothing to do: %s %j', (event, payload) => {
+    expect(asked(event, payload)).toBeNull()
+  })
+
+  test.each([
+    ['no object', 'pull_request', null],
+    ['no pull request', 'pull_request', { ...where, action: 'opened' }],
+    ['no number', 'pull_request', { ...where, action: 'opened', pull_request: { number: '7' } }],
+    [
+      'a path for a name',
+      'pull_request',
+      {
+        ...where,
+        action: 'opened',
+        pull_request: { number: 7 },
+        repository: { id: 5, name: '../..', owner: { login: 'acme' } },
+      },
+    ],
+    [
+      'no commit',
+      'merge_group',
+      {
+        ...where,
+        action: 'checks_requested',
+        merge_group: { base_sha: 'main', head_sha: sha('b') },
+      },
+    ],
+  ])('refused: %s', (_, event, payload) => {
+    expect(() => project({ id: 'delivery', event, payload })).toThrow(TypeError)
+  })
+})
+
+test('the name of a check run says what it is about', () => {
+  const group = { k: 'merge-group', base: sha('a'), head: sha('b') } as const
+  expect(subjectOf(externalId(group, said), sha('b'))).toEqual(group)
+  expect(subjectOf('pull-request/7', sha('b'))).toBeNull()
+  expect(subjectOf(null, sha('b'))).toBeNull()
+})
