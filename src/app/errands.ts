@@ -65,7 +65,9 @@ export const queues: readonly Queue<unknown>[] = [reviews, commands, redeliverie
 
 /** What must not be worked on twice at once. */
 export function keyOf({ place, subject }: Pick<ReviewErrand, 'place' | 'subject'>): string {
-  return `${place.repository}${subject.k === 'pull-request' ? `#${subject.number}` : `@${subject.head}`}`
+  if (subject.k === 'pull-request') return `${place.repository}#${subject.number}`
+  // Asking anew for all checks of a commit is not the check of a merge group on it.
+  return `${place.repository}${subject.k === 'commit' ? '/checks' : ''}@${subject.head}`
 }
 
 type Json = Readonly<Record<string, unknown>>

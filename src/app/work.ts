@@ -141,7 +141,7 @@ async function concluded(
   try {
     return await reconcile(subject, terms)
   } catch (error) {
-    if (error instanceof LeaseLost || !(job.isLast || isDefect(error))) throw error
+    if (error instanceof LeaseLost || !(job.isLast || isHopeless(error))) throw error
     // Whatever keeps it from being said, the first error is the one that counts.
     await giveUp(subject, terms).catch(() => {})
     throw error

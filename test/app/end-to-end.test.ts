@@ -172,14 +172,15 @@ test('where the App is not installed any more, nothing is written and nothing fa
   expect(it.log.at(-1)).toMatchObject({ result: 'done', outcome: 'not installed' })
 })
 
-test('what GitHub will never take is a dead letter', async () => {
+test('what GitHub will never take is a dead letter, and the check is concluded all the same', async () => {
   const { people, faults } = it.github
   const repository = repositoryOf('refused')
-  people.push(repository, { branch: 'more', files: lost, by: 'ana' })
+  const head = people.push(repository, { branch: 'more', files: lost, by: 'ana' })
   faults.add({ method: 'POST', path: /\/check-runs$/, status: 422, message: 'No' })
   const pull = people.openPull(repository, { head: 'more', by: 'ana' })
   await it.idle()
   expect(ownComments(pull)).toEqual([])
+  expect(checksOn(repository, head)).toMatchObject([{ conclusion: 'neutral' }])
   const dead = it.log.filter(({ result }) => result === 'dead')
   expect(dead).toMatchObject([{ level: 'error', attempt: 1, error: 'Refused', queue: 'reviews' }])
   const page = await (await fetch(`${it.service.url}/metrics`)).text()

@@ -5,6 +5,14 @@ import { commandIn, parseCommand } from '../../src/app/commands/parse.ts'
 
 describe('a command', () => {
   test.each([
+    ['marks within one span', `${'` '.repeat(20_001)}\n${'/edgewise\n'.repeat(2400)}\``],
+    ['spans of one length', `\` ${'``x'.repeat(15_000)}\n${'/edgewise\n'.repeat(1800)}\``],
+  ])('is not looked for again and again: %s', (_, body) => {
+    expect(body.length).toBeGreaterThan(60_000)
+    expect(commandIn(body)).toBeNull()
+  })
+
+  test.each([
     ['/edgewise help', 'help'],
     ['/edgewise', ''],
     ['Thanks!\n/edgewise  review \nMore', 'review'],

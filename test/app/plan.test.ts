@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plainCheck } from '../../src/app/review/check.ts'
+import { checkOf, plainCheck } from '../../src/app/review/check.ts'
 import { externalId, type Said } from '../../src/app/review/external-id.ts'
 import { plan, type Standing, type Wanted } from '../../src/app/review/plan.ts'
 
@@ -67,6 +67,15 @@ describe('what is written', () => {
     expect(planned({ ...standing, checks })).toEqual(['check 2 with 0'])
   })
 
+  test('the check of another change with the same head is left alone', () => {
+    const other = {
+      ...run(1, said),
+      externalId: externalId({ k: 'pull-request', number: 8 }, said),
+    }
+    expect(planned({ ...standing, checks: [other] })).toEqual(['check new with 1'])
+    expect(planned({ ...standing, checks: [run(1, said), { ...other, id: 2 }] })).toEqual([])
+  })
+
   test('a check is concluded once more where it was asked for, or waits', () => {
     expect(planned(standing, { again: true })).toEqual(['check 1 with 0'])
     expect(planned({ ...standing, checks: [run(1, said, 'queued')] })).toEqual(['check 1 with 0'])
@@ -95,4 +104,13 @@ describe('what is written', () => {
   test('what may not be read is not written', () => {
     expect(planned({ ...standing, comments: null })).toEqual([])
   })
+})
+
+test('a summary is short enough in bytes, as GitHub counts', () => {
+  const none = { new: 0, worse: 0, existing: 0, solved: 0, passedOver: 0 }
+  const ends = { base: 'a', mergeBase: 'a', head: 'b' }
+  const review = { version: 1, ...ends, clusters: [], problems: [], summary: none } as const
+  const summaryOf = (text: string): string => checkOf(review, text, 'never').summary
+  expect(summaryOf('ü'.repeat(32_000))).toBe('ü'.repeat(32_000))
+  expect(summaryOf('ü'.repeat(40_000))).toContain('edgewise review --format markdown')
 })

@@ -25,6 +25,16 @@ test.each([
   expect(error).toMatchObject({ retryAfter })
 })
 
+test.each(['{"id": 4', '', '"text"'])(
+  'the cut answer %j passes, and is no answer',
+  async (body) => {
+    const { host, api } = corner()
+    api.post(path).reply(201, body, { 'content-type': 'application/json' })
+    const error = await failure(host.putComment({ number: 5, body: 'words' }))
+    expect(error).toBeInstanceOf(NotNow)
+  },
+)
+
 test.each([
   [403, 'Resource not accessible by integration'],
   [403, 'This installation has been suspended'],

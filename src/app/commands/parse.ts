@@ -49,10 +49,11 @@ const mark = /^ {0,3}\/edgewise(?=\s|$)(.*)$/
  */
 export function commandIn(body: string): string | null {
   for (const paragraph of paragraphs(body.replace(/\r\n?/g, '\n'))) {
+    const isPlain = plainPlaces(paragraph)
     let start = 0
     for (const line of paragraph.split('\n')) {
       const found = mark.exec(line)
-      if (found !== null && isPlain(paragraph, start)) return (found[1] ?? '').trim()
+      if (found !== null && isPlain(start)) return (found[1] ?? '').trim()
       start += line.length + 1
     }
   }
@@ -60,10 +61,16 @@ export function commandIn(body: string): string | null {
 }
 
 /** Whether a place in a paragraph is text, and surely not within a code span or a tag of HTML. */
-function isPlain(paragraph: string, place: number): boolean {
-  const before = paragraph.slice(0, place)
-  if (/\\`|<[a-z/!?]/i.test(before)) return false
-  return !codeSpans(paragraph).some(([from, to]) => from <= place && place < to)
+function plainPlaces(paragraph: string): (place: number) => boolean {
+  const unclear = paragraph.search(/\\`|<[a-z/!?]/i)
+  const spans = codeSpans(paragraph)
+  let next = 0
+  // Places are asked for in their order, so that each span is looked at once.
+  return (place) => {
+    while (next < spans.length && (spans[next]?.[1] ?? 0) <= place) next++
+    const isInSpan = (spans[next]?.[0] ?? Number.POSITIVE_INFINITY) <= place
+    return !isInSpan && (unclear < 0 || place <= unclear)
+  }
 }
 
 /** What opens a block whose following lines belong to it, until one is blank; a pipe: a table. */
@@ -112,15 +119,26 @@ function endOf(line: string): RegExp | null {
 /** Where code spans are in a paragraph: a run of backticks ends at the next one of its length. */
 function codeSpans(text: string): readonly (readonly [number, number])[] {
   const runs = [...text.matchAll(/`+/g)]
+  const closing = nextOfLength(runs.map(([run]) => run.length))
   const spans: (readonly [number, number])[] = []
   for (let index = 0; index < runs.length; index++) {
     const opening = runs[index]
-    const closing = runs.findIndex(
-      (run, after) => after > index && run[0].length === opening?.[0].length,
-    )
-    if (opening === undefined || closing < 0) continue
-    spans.push([opening.index, runs[closing]?.index ?? text.length])
-    index = closing
+    const end = closing[index]
+    if (opening === undefined || end === undefined || end < 0) continue
+    spans.push([opening.index, runs[end]?.index ?? text.length])
+    index = end
   }
   return spans
+}
+
+/** For each run the next one of its length; -1 where there is none. */
+function nextOfLength(lengths: readonly number[]): readonly number[] {
+  const nearest = new Map<number, number>()
+  const next = lengths.map(() => -1)
+  for (let index = lengths.length - 1; index >= 0; index--) {
+    const length = lengths[index] ?? 0
+    next[index] = nearest.get(length) ?? -1
+    nearest.set(length, index)
+  }
+  return next
 }

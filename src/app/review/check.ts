@@ -21,11 +21,22 @@ export function checkOf(review: Review, text: string, failOn: Settings['failOn']
   return {
     outcome: outcomeOf(found, failOn),
     title: titleOf(review),
-    summary: [text.trimEnd(), ...beyond(annotations.length, found.length)].join('\n\n'),
+    summary: summaryOf(text, beyond(annotations.length, found.length)),
     text: null,
     annotations,
     actions: [],
   }
+}
+
+/** GitHub counts bytes here, whatever its description says of characters. */
+const mostSummary = 65_535
+
+const tooLong =
+  'The review is too long for this place: the comment below the change has it, and so has `edgewise review --format markdown`.'
+
+function summaryOf(text: string, beyond: readonly string[]): string {
+  const whole = [text.trimEnd(), ...beyond].join('\n\n')
+  return Buffer.byteLength(whole) <= mostSummary ? whole : [tooLong, ...beyond].join('\n\n')
 }
 
 /** The check run where there is no review; `message` is foreign text that says why. */

@@ -1,7 +1,7 @@
 import type { Check, CheckRun, OwnComment } from '../../forge/code-host.ts'
 import type { Subject } from '../errands.ts'
 import { isReview } from './comment.ts'
-import { annotationsIn, externalId, type Said } from './external-id.ts'
+import { annotationsIn, externalId, type Said, subjectOf } from './external-id.ts'
 
 /** What should stand below a pull request. `keep`: whatever stands there, nothing new. */
 export type WantedComment =
@@ -36,12 +36,15 @@ export function plan(standing: Standing, wanted: Wanted): readonly Write[] {
   return [...checkWrites(standing.checks, wanted), ...commentWrites(standing.comments, wanted)]
 }
 
-/** The newest run counts. It is changed where its annotations may stay, else there is a new one. */
+/**
+ * The newest run about the subject counts: another change may have the same head, and its verdict is
+ * its own. It is changed where its annotations may stay, else there is a new one.
+ */
 function checkWrites(
   checks: readonly CheckRun[],
   { subject, head, said, again }: Wanted,
 ): readonly Write[] {
-  const last = checks.at(-1)
+  const last = checks.findLast(({ externalId: name }) => isAbout(name, subject, head))
   const check = { ...said, head, externalId: externalId(subject, said) }
   const isSame = last?.externalId === check.externalId && last.status === 'completed'
   if (isSame && !again) return []
@@ -51,6 +54,9 @@ function checkWrites(
   if (mayStay) return [{ k: 'check', check: { ...check, annotations: [] }, id: last.id }]
   return [{ k: 'check', check, id: null }]
 }
+
+const isAbout = (name: string | null, subject: Subject, head: string): boolean =>
+  JSON.stringify(subjectOf(name, head)) === JSON.stringify(subject)
 
 /** The oldest comment is the one; others are there because an answer of GitHub was lost. */
 function commentWrites(

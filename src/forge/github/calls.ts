@@ -51,9 +51,12 @@ export function callsOf(client: Client, repo: Repo, { pace, beforeWrite, signal 
     }
   }
   const rest = (route: string, parameters: Parameters) =>
-    call(route, (options) =>
-      client.request(route, { owner: repo.owner, repo: repo.name, ...parameters, ...options }),
-    )
+    call(route, async (options) => {
+      const all = { owner: repo.owner, repo: repo.name, ...parameters, ...options }
+      const answer = await client.request(route, all)
+      if (answer.status !== noContent) refuseCut(answer.data, route)
+      return answer
+    })
   const read = async <T>(route: string, parameters: Parameters): Promise<T> => {
     const { data } = await twice(pace, () => rest(route, parameters))
     return data as T
@@ -62,8 +65,11 @@ export function callsOf(client: Client, repo: Repo, { pace, beforeWrite, signal 
     read,
     find: (route, parameters) => orNull(read(route, parameters)),
     query: async <T>(document: string, variables: Parameters): Promise<T> => {
-      const ask = (options: Parameters) =>
-        orPart(client.graphql(document, { ...repo, ...variables, ...options }))
+      const ask = async (options: Parameters) => {
+        const answer = await orPart(client.graphql(document, { ...repo, ...variables, ...options }))
+        refuseCut(answer, 'POST /graphql')
+        return answer
+      }
       return (await twice(pace, () => call('POST /graphql', ask))) as T
     },
     write: async <T>(route: string, parameters: Parameters): Promise<T> => {
@@ -74,6 +80,17 @@ export function callsOf(client: Client, repo: Repo, { pace, beforeWrite, signal 
       return data as T
     },
   }
+}
+
+const noContent = 204
+
+/**
+ * Octokit hands over as text what is no JSON, such as an answer whose connection broke in its midst:
+ * nothing follows from that, least of all that something is not there.
+ */
+function refuseCut(data: unknown, what: string): void {
+  if (typeof data === 'object' && data !== null) return
+  throw new NotNow(`GitHub, ${what}: the answer was cut off`, null)
 }
 
 async function twice<T>(pace: Pace, call: () => Promise<T>): Promise<T> {

@@ -8,7 +8,10 @@ export type Parameters = Readonly<Record<string, unknown>>
  */
 export type Client = {
   /** `GET /repos/{owner}/{repo}`, its parameters and `request` options as Octokit takes them. */
-  request(route: string, parameters?: Parameters): Promise<{ readonly data: unknown }>
+  request(
+    route: string,
+    parameters?: Parameters,
+  ): Promise<{ readonly data: unknown; readonly status?: number }>
   /** The `data` of the answer; an error where the answer names errors, even beside data. */
   graphql(query: string, variables?: Parameters): Promise<unknown>
 }

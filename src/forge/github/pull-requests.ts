@@ -163,8 +163,9 @@ export async function readMergeBase(
   const answer = await calls.find<{
     merge_base_commit: { sha: ObjectId; commit: { tree: { sha: ObjectId } } }
   }>(route, parameters)
-  const found = answer?.merge_base_commit
-  return found ? { id: found.sha, tree: found.commit.tree.sha } : null
+  if (answer === null) return null
+  const { sha, commit } = answer.merge_base_commit
+  return { id: sha, tree: commit.tree.sha }
 }
 
 const filesAPage = 100
