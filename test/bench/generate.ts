@@ -51,7 +51,8 @@ export function generate(folder: string): Made {
   return { folder, files, documents, bytes, changed: changed.length }
 }
 
-const platformPath = 'clusters/prod/ingress-nginx/controller.yaml'
+/** Where the ingress data plane stands. */
+export const platformPath = 'clusters/prod/ingress-nginx/controller.yaml'
 
 const identity = {
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -66,13 +67,14 @@ const identity = {
 
 const pathOf = ({ namespace, name }: App): string => `clusters/prod/${namespace}/${name}.yaml`
 
-const fileOf = (app: App): readonly [string, string] => [pathOf(app), appFile(app)]
+/** The path and the text of an application's file. */
+export const fileOf = (app: App): readonly [string, string] => [pathOf(app), appFile(app)]
 
 const words = ['cart', 'search', 'billing', 'mail', 'stock', 'prices', 'login', 'reports']
 const tiers = ['frontend', 'backend', 'data', 'batch']
 
 /** A load balancer each fiftieth; numbers without a common factor keep the others from lockstep. */
-function appOf(index: number): App {
+export function appOf(index: number): App {
   const name = `${words[index % words.length]}-${index}`
   const isPublic = index % TEAMS === 7
   return {
@@ -91,7 +93,8 @@ function appOf(index: number): App {
 const isChanged = (index: number): boolean =>
   index % 100 === (Math.floor(index / 100) % 3 === 0 ? 7 : 31)
 
-function change(app: App, index: number): App {
+/** An application as somebody would change it, each in another way; a load balancer in its policy. */
+export function change(app: App, index: number): App {
   if (app.policy !== null) return { ...app, policy: app.policy === 'Local' ? 'Cluster' : 'Local' }
   if (index % 3 === 0) return { ...app, replicas: app.replicas + 2 }
   if (index % 3 === 1) return { ...app, image: `${app.image}-rc1` }
