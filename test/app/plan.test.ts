@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkOf, plainCheck } from '../../src/app/review/check.ts'
 import { externalId, type Said } from '../../src/app/review/external-id.ts'
 import { plan, type Standing, type Wanted } from '../../src/app/review/plan.ts'
+import type { Review } from '../../src/types/report.ts'
 
 const subject = { k: 'pull-request', number: 7 } as const
 const annotation = {
@@ -109,7 +110,7 @@ describe('what is written', () => {
 test('a summary is short enough in bytes, as GitHub counts', () => {
   const none = { new: 0, worse: 0, existing: 0, solved: 0, passedOver: 0 }
   const ends = { base: 'a', mergeBase: 'a', head: 'b' }
-  const review = { version: 1, ...ends, clusters: [], problems: [], summary: none } as const
+  const review: Review = { version: 1, ...ends, clusters: [], problems: [], summary: none }
   const summaryOf = (text: string): string => checkOf(review, text, 'never').summary
   expect(summaryOf('ü'.repeat(32_000))).toBe('ü'.repeat(32_000))
   expect(summaryOf('ü'.repeat(40_000))).toContain('edgewise review --format markdown')
