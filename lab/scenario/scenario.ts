@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
+import { blobId } from '../../src/forge/hash.ts'
 import { asking } from '../../src/render/ask.ts'
 import { documents } from '../../src/render/documents.ts'
 import { isKustomization, isManifestName, settingsPath } from '../../src/render/names.ts'
@@ -98,7 +98,7 @@ function treeOf(files: Scenario['files']): { readonly tree: TreeEntry[]; readonl
   const blobs = new Map<string, Answer<Uint8Array>>()
   const tree = Object.entries(files).map(([path, text]): TreeEntry => {
     const bytes = new TextEncoder().encode(text)
-    const id = createHash('sha1').update(bytes).digest('hex')
+    const id = blobId(bytes, 'sha1')
     blobs.set(id, { ok: true, value: bytes })
     return { path, id, mode: '100644', size: bytes.length }
   })

@@ -1,3 +1,4 @@
+import { isObjectId } from '../forge/hash.ts'
 import { defineQueue, type Queue } from '../jobs/queue.ts'
 
 /** A repository as an installation of the App sees it. Ids are GitHub's; names may change. */
@@ -86,7 +87,7 @@ export function id(value: unknown): number {
 
 /** The id of a commit. @throws for anything else. */
 export function commitId(value: unknown): string {
-  if (typeof value === 'string' && /^(?:[\da-f]{40}|[\da-f]{64})$/.test(value)) return value
+  if (typeof value === 'string' && isObjectId(value)) return value
   throw new TypeError('the id of a commit is missing')
 }
 

@@ -117,10 +117,8 @@ const reviewing =
     const host = await atPlace(office, place, job)
     if (host === null) return { outcome: 'not installed' }
     if (subject.k === 'commit') {
-      const subjects = await subjectsOn(
-        subject.head,
-        await host.mergeGroup(subject.head, subject.head),
-      )
+      const change = await host.mergeGroup(subject.head, subject.head)
+      const subjects = subjectsOn(subject.head, change)
       for (const each of subjects) {
         const data = { place, subject: each, again: true }
         await office.jobs.send(reviews, data, { key: keyOf(data), id: `${job.id} ${keyOf(data)}` })
@@ -155,10 +153,10 @@ const summary = ({ outcome, head, published }: Reconciled): Fields => ({
 })
 
 /** What the check runs on a commit are about. */
-async function subjectsOn(
+function subjectsOn(
   head: string,
   change: { readonly checks: readonly { readonly externalId: string | null }[] } | null,
-): Promise<readonly Subject[]> {
+): readonly Subject[] {
   const found = (change?.checks ?? []).flatMap(
     ({ externalId }) => subjectOf(externalId, head) ?? [],
   )
