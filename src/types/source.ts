@@ -69,6 +69,7 @@ export type ProblemCode =
   | 'link-skipped'
   | 'submodule-skipped'
   | 'not-rendered'
+  | 'not-validated'
   | 'unreadable'
   | 'timed-out'
   | 'duplicate-object'

@@ -17,6 +17,19 @@ export function parseDocument(text: string, start: number, end: number): Built {
   }
 }
 
+/**
+ * The parser's events for a document that `parseDocument` found no fault in, and the text into which
+ * their offsets count.
+ */
+export function eventsBetween(
+  text: string,
+  start: number,
+  end: number,
+): { readonly chunk: string; readonly events: readonly Event[] } {
+  const chunk = withLineFeeds(text.slice(start, end))
+  return { chunk, events: eventsOf(chunk) }
+}
+
 /** On tape where that is possible; documents with anchors and the like are built at once. */
 function treeOf(text: string, base: number, events: readonly Event[]): Built {
   const tape = record(text, base, events)
