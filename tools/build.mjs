@@ -32,7 +32,11 @@ export async function build() {
   const esbuild = await import('esbuild')
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/edgewise.ts'],
+    entryPoints: {
+      edgewise: 'src/cli/edgewise.ts',
+      // Threads are started from a file of their own.
+      'render-worker': 'src/drive/renderer/worker.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     chunkNames: 'parts/[name]-[hash]',

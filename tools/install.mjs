@@ -67,6 +67,11 @@ export function installPostgres() {
   installDebian('postgresql', 'PostgreSQL for the tests of jobs')
 }
 
+/** The second program, beside Git, that has to take our patches; likewise. */
+export function installPatch() {
+  if (!isOnPath('patch')) installDebian('patch', 'patch(1) for the tests of patches')
+}
+
 function installDebian(name, what) {
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return
   say(`Installing ${what} (first time) ...`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   installChromium,
   installPackages,
+  installPatch,
   installPostgres,
   pinnedNode,
   root,
@@ -13,8 +14,11 @@ import {
 installPackages()
 installChromium()
 installPostgres()
+installPatch()
 const { buildWhereStale } = await import('./build.mjs')
 await buildWhereStale()
+const { prepareRenderer } = await import('./render.mjs')
+await prepareRenderer()
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const config = join(root, 'test', 'vitest.config.ts')

@@ -72,7 +72,11 @@ export function simulateScenario(
   if (settings.clusters.length > 1)
     throw new Error(`${name}: a scenario is one cluster, ${settings.clusters.length} are declared`)
   const { tree, blobs } = treeOf(files)
-  const ask = asking({ tree: () => null, blob: (key) => blobs.get(key) ?? null })
+  const ask = asking({
+    tree: () => null,
+    blob: (key) => blobs.get(key) ?? null,
+    validation: () => null,
+  })
   const folders = settings.clusters.flatMap(({ paths }) => paths)
   const reading = documents(tree, folders.length === 0 ? [''] : folders, { ask, memo: new Map() })
   if (reading === null) throw new Error(`${name}: asks for files that it does not hold`)

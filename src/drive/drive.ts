@@ -1,10 +1,20 @@
 import { answer, type Value } from '../engine.ts'
-import type { Answer, Memo, Need, ObjectId, Refusal, Request, Tree } from '../types/engine.ts'
+import type {
+  Answer,
+  Memo,
+  Need,
+  ObjectId,
+  Refusal,
+  Request,
+  Tree,
+  Validation,
+} from '../types/engine.ts'
 import { Defect, Transient } from './errors.ts'
 import type { BlobNeed, Objects } from './objects.ts'
+import { noTools, type Tools, type ValidateNeed } from './tools.ts'
 
 /** What `drive` says while it works: how many of the blobs asked for so far are there. */
-export type Progress = (known: number, all: number) => void
+type Progress = (known: number, all: number) => void
 
 /** Blobs asked of a source in one go: enough to be quick, few enough to say how far it is. */
 const batch = 2000
@@ -17,6 +27,14 @@ export type Driven<R extends Request> =
 type Known = {
   readonly trees: Map<ObjectId, Answer<Tree>>
   readonly blobs: Map<ObjectId, Answer<Uint8Array>>
+  readonly validations: Map<string, Answer<Validation>>
+}
+
+type How = {
+  readonly memo: Memo
+  readonly progress?: Progress
+  /** What judges documents; absent: nothing does, which is said of each. */
+  readonly tools?: Tools
 }
 
 /**
@@ -29,12 +47,13 @@ type Known = {
 export async function drive<R extends Request>(
   request: R,
   objects: Objects,
-  { memo, progress = () => {} }: { readonly memo: Memo; readonly progress?: Progress },
+  { memo, progress = () => {}, tools = noTools }: How,
 ): Promise<Driven<R>> {
-  const known: Known = { trees: new Map(), blobs: new Map() }
+  const known: Known = { trees: new Map(), blobs: new Map(), validations: new Map() }
   const world = {
     tree: (key: ObjectId) => known.trees.get(key) ?? null,
     blob: (key: ObjectId) => known.blobs.get(key) ?? null,
+    validation: (key: string) => known.validations.get(key) ?? null,
   }
   for (;;) {
     const { value, needs, refusal } = answer(world, request, memo)
@@ -43,25 +62,53 @@ export async function drive<R extends Request>(
       if (value === null) throw new Defect('the engine ended without an answer')
       return { ok: true, value }
     }
-    await satisfy(needs, known, { objects, progress })
+    await satisfy(needs, known, { objects, tools, progress })
   }
 }
 
-type Source = { readonly objects: Objects; readonly progress: Progress }
+type Source = { readonly objects: Objects; readonly tools: Tools; readonly progress: Progress }
 
 async function satisfy(needs: readonly Need[], known: Known, source: Source): Promise<void> {
   const trees = new Set<ObjectId>()
   const blobs = new Map<ObjectId, BlobNeed>()
+  const validations = new Map<string, ValidateNeed>()
   for (const need of needs) {
-    if ((need.k === 'tree' ? known.trees : known.blobs).has(need.key))
-      throw new Defect(`the engine asks again for the ${need.k} ${need.key}`)
+    if (isKnown(need, known)) throw new Defect(`the engine asks again for the ${nameOf(need)}`)
     if (need.k === 'tree') trees.add(need.key)
-    else blobs.set(need.key, need)
+    else if (need.k === 'blob') blobs.set(need.key, need)
+    else validations.set(need.key, need)
   }
   const readTrees = [...trees].map(async (id) => {
     known.trees.set(id, settled(await source.objects.tree(id)))
   })
-  await Promise.all([...readTrees, readBlobs([...blobs.values()], known, source)])
+  await Promise.all([
+    ...readTrees,
+    readBlobs([...blobs.values()], known, source),
+    validate([...validations.values()], known, source),
+  ])
+}
+
+const answersTo = { tree: 'trees', blob: 'blobs', validate: 'validations' } as const
+
+const isKnown = ({ k, key }: Need, known: Known): boolean => known[answersTo[k]].has(key)
+
+/** What a need is about, short enough for a message. */
+const nameOf = (need: Need): string =>
+  need.k === 'validate' ? `validation of ${need.path}` : `${need.k} ${need.key}`
+
+async function validate(
+  needs: readonly ValidateNeed[],
+  { validations }: Known,
+  { tools }: Source,
+): Promise<void> {
+  if (needs.length === 0) return
+  const answers = await tools.validate(needs)
+  for (const need of needs) {
+    const found = answers.get(need.key)
+    if (found === undefined)
+      throw new Defect(`${need.path} was to be validated and was not answered`)
+    validations.set(need.key, settled(found))
+  }
 }
 
 async function readBlobs(needs: readonly BlobNeed[], known: Known, source: Source): Promise<void> {

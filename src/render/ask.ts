@@ -1,10 +1,18 @@
-import type { Answer, Need, Tree, World } from '../types/engine.ts'
+import type { Answer, Need, Tree, Validation, World } from '../types/engine.ts'
 
 /** The world, remembering what was asked of it and is not there yet. */
 export type Ask = {
   tree(key: string): Answer<Tree> | null
   blob(key: string, path: string): Answer<Uint8Array> | null
+  validate(document: Validated): Answer<Validation> | null
   readonly needs: readonly Need[]
+}
+
+/** One document's text, the file it stands in, and the cluster's minor version, as `1.35`. */
+type Validated = {
+  readonly text: string
+  readonly path: string
+  readonly kubernetes: string
 }
 
 /** Looks things up in a world and notes as needs what it does not know yet. */
@@ -19,6 +27,13 @@ export function asking(world: World): Ask {
     blob: (key, path) => {
       const found = world.blob(key)
       if (found === null) needs.set(`blob ${key}`, { k: 'blob', key, path })
+      return found
+    },
+    validate: ({ text, path, kubernetes }) => {
+      const key = `${kubernetes} ${text}`
+      const found = world.validation(key)
+      if (found === null)
+        needs.set(`validate ${key}`, { k: 'validate', key, kubernetes, text, path })
       return found
     },
     get needs() {

@@ -18,6 +18,27 @@ export type Tree = readonly TreeEntry[]
 export type Need =
   | { readonly k: 'tree'; readonly key: ObjectId }
   | { readonly k: 'blob'; readonly key: ObjectId; readonly path: string }
+  | {
+      readonly k: 'validate'
+      readonly key: string
+      /** The cluster's minor version, as `1.35`. */
+      readonly kubernetes: string
+      /** One document as it stands in its file, YAML or JSON. */
+      readonly text: string
+      /** The file it stands in, for messages. */
+      readonly path: string
+    }
+
+/**
+ * What a strict look at the schema says of a document, as kubeconform does: unknown and missing
+ * fields and wrong types. Which words a field takes the API server alone knows.
+ */
+export type Validation = {
+  /** `no-schema`: a kind or a version of Kubernetes that nothing here knows; nobody looked. */
+  readonly verdict: 'valid' | 'invalid' | 'no-schema'
+  /** What is wrong, or which schema is missing; sorted, the document's own words in quotes. */
+  readonly messages: readonly string[]
+}
 
 /** A permanent failure becomes a problem in the report, a transient one ends the job for a retry. */
 export type Answer<T> =
@@ -33,6 +54,7 @@ export type Answer<T> =
 export type World = {
   tree(key: ObjectId): Answer<Tree> | null
   blob(key: ObjectId): Answer<Uint8Array> | null
+  validation(key: string): Answer<Validation> | null
 }
 
 /** What follows from content alone, kept for one job so that base and head share it. */
@@ -68,6 +90,13 @@ export type Request =
       readonly baseTree: ObjectId
       readonly headTree: ObjectId
       /** The tip of the base, whose settings count: its branch may be ahead of the merge base. */
+      readonly settingsTree: ObjectId
+      readonly options: Options
+    }
+  | {
+      readonly k: 'fix'
+      readonly tree: ObjectId
+      /** Whose settings count; where they differ from the tree's own, those are not written to. */
       readonly settingsTree: ObjectId
       readonly options: Options
     }

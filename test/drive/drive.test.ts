@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { drive } from '../../src/drive/drive.ts'
 import { Defect, Transient } from '../../src/drive/errors.ts'
 import type { BlobNeed, Objects } from '../../src/drive/objects.ts'
+import type { Tools } from '../../src/drive/tools.ts'
 import type { Answer, Answered, Need, ObjectId, Request, World } from '../../src/types/engine.ts'
 
 /** The engine of a test: what it needs next, given the world; nothing more means that it is done. */
@@ -88,15 +89,69 @@ test.each([
   await expect(drive(request, source(has).objects, { memo })).rejects.toThrow(Transient)
 })
 
+const documentOf = (key: string): Need => ({
+  k: 'validate',
+  key,
+  kubernetes: '1.35',
+  text: key,
+  path: `${key}.yaml`,
+})
+
+test('documents are judged in one batch, and each once', async () => {
+  engine.needs = (world) =>
+    ['a', 'b', 'a'].filter((key) => world.validation(key) === null).map(documentOf)
+  const batches: string[][] = []
+  const valid = { ok: true, value: { verdict: 'valid', messages: [] } } as const
+  const tools: Tools = {
+    validate: async (needs) => {
+      batches.push(needs.map(({ text }) => text))
+      return new Map(needs.map(({ key }) => [key, valid]))
+    },
+  }
+  expect(await drive(request, source().objects, { memo, tools })).toMatchObject({ ok: true })
+  expect(batches).toEqual([['a', 'b']])
+})
+
+test('without tools nothing is judged, which is no reason to fail', async () => {
+  let seen: unknown = null
+  engine.needs = (world) => {
+    seen = world.validation('a')
+    return seen === null ? [documentOf('a')] : []
+  }
+  expect(await drive(request, source().objects, { memo })).toMatchObject({ ok: true })
+  expect(seen).toEqual({
+    ok: false,
+    code: 'not-validated',
+    message: 'nothing here validates documents',
+    transient: false,
+  })
+})
+
+test('a validator that is not there just now ends the job', async () => {
+  engine.needs = () => [documentOf('a')]
+  const tools: Tools = { validate: async () => new Map([['a', later]]) }
+  await expect(drive(request, source().objects, { memo, tools })).rejects.toThrow(Transient)
+})
+
 test.each([
   ['the engine asks again for a blob', {}, [blob('a')], 'asks again for the blob a'],
   ['the engine asks again for a tree', {}, [{ k: 'tree', key: 'r' }], 'asks again for the tree r'],
+  ['the engine asks again for a validation', {}, [documentOf('a')], 'the validation of a.yaml'],
   ['the source forgets a blob', { blobs: async () => new Map() }, [blob('a')], 'not answered'],
 ] as const)('a defect: %s', async (_, has, needs, message) => {
   engine.needs = () => needs
   const driving = drive(request, source(has).objects, { memo })
   await expect(driving).rejects.toThrow(Defect)
   await expect(driving).rejects.toThrow(message)
+})
+
+test('a defect: the tools forget a document', async () => {
+  engine.needs = () => [documentOf('a')]
+  const driving = drive(request, source().objects, {
+    memo,
+    tools: { validate: async () => new Map() },
+  })
+  await expect(driving).rejects.toThrow('a.yaml was to be validated and was not answered')
 })
 
 test('a defect: the engine ends without an answer', async () => {

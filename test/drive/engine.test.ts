@@ -215,7 +215,11 @@ test('law: like files at like paths are the same documents, by identity', async 
     const blobs = await here.objects.blobs(
       tree.map(({ id: key, path }) => ({ k: 'blob', key, path })),
     )
-    const world: World = { tree: () => null, blob: (key) => blobs.get(key) ?? null }
+    const world: World = {
+      tree: () => null,
+      blob: (key) => blobs.get(key) ?? null,
+      validation: () => null,
+    }
     return documents(tree, [''], { ask: asking(world), memo })
   }
   const [one, other] = [await read(base), await read(head)]

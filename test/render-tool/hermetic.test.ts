@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { scratch } from '../support/scratch.ts'
+import { folder, root } from './builds.ts'
+
+const linked = [
+  ['the module', { GOOS: 'wasip1', GOARCH: 'wasm' }],
+  ['the native build', { GOOS: 'linux', GOARCH: 'amd64' }],
+] as const
+
+test.each(linked)('%s has no package that dials, listens or starts programs', (_, env) => {
+  const ran = spawnSync('go', ['list', '-deps', '.'], {
+    cwd: join(root, 'tools', 'render'),
+    env: { ...process.env, ...env, CGO_ENABLED: '0', GOWORK: 'off' },
+    encoding: 'utf8',
+  })
+  expect(ran.error, 'Go is missing').toBeUndefined()
+  const packages = ran.stdout.trim().split('\n')
+  expect(packages).toContain('github.com/santhosh-tekuri/jsonschema/v6')
+  expect(packages).toContain('github.com/yannh/kubeconform/pkg/resource')
+  const risky = packages.filter((name) => /^(?:net$|net\/|os\/exec|plugin|runtime\/cgo)/.test(name))
+  // Both only take text apart.
+  expect(risky.toSorted()).toEqual(['net/netip', 'net/url'])
+})
+
+test('the module asks its host for nothing but WASI, and no sockets', () => {
+  const { WebAssembly } = globalThis as unknown as {
+    readonly WebAssembly: {
+      readonly Module: {
+        new (bytes: Uint8Array): object
+        imports(module: object): readonly { readonly module: string; readonly name: string }[]
+      }
+    }
+  }
+  const module = new WebAssembly.Module(readFileSync(join(folder, 'render.wasm')))
+  const imports = WebAssembly.Module.imports(module)
+  expect(new Set(imports.map(({ module }) => module))).toEqual(new Set(['wasi_snapshot_preview1']))
+  expect(imports.filter(({ name }) => name.startsWith('sock_'))).toEqual([])
+})
+
+const isTraceable =
+  process.platform === 'linux' && spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0
+
+const requests = [
+  'apiVersion: v1\nkind: Service\nspec: { x: 1 }\n',
+  'apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nspec: { addresses: [a] }\n',
+  '$schema: http://127.0.0.1:1/a\n$ref: http://127.0.0.1:1/b\napiVersion: v1\nkind: Service\n',
+  'apiVersion: ../../../etc/passwd\nkind: http://127.0.0.1:1/c\n',
+].flatMap((text) =>
+  ['1.32', '1.35', 'http://127.0.0.1:1/d'].map((kubernetes) =>
+    JSON.stringify({ operation: 'validate', kubernetes, text }),
+  ),
+)
+
+test.runIf(isTraceable)('under strace: no socket, no program, and no file once it runs', () => {
+  const place = scratch()
+  const log = join(place.folder, 'log')
+  const calls = 'trace=network,file,execve,execveat,fork,vfork'
+  const ran = spawnSync(
+    'strace',
+    ['-f', '-qq', '-e', calls, '-e', 'signal=none', '-o', log, join(folder, 'render')],
+    { input: `${requests.join('\n')}\n`, encoding: 'utf8' },
+  )
+  expect(ran.status).toBe(0)
+  expect(ran.stdout.trim().split('\n')).toHaveLength(requests.length)
+  const seen = readFileSync(log, 'utf8').trim().split('\n')
+  expect(seen[0]).toContain('execve(')
+  // What Go's runtime looks up before it runs the program.
+  const others = seen.slice(1).filter((line) => !/ openat\(AT_FDCWD, "\/(?:sys|proc)\//.test(line))
+  expect(others).toEqual([])
+})

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// Bytes of a message, and of a name or a path in it: they are the document's and as long as it likes.
+const (
+	longestMessage = 600
+	longestName    = 100
+	longestPath    = 300
+)
+
+var english = message.NewPrinter(language.English)
+
+// messagesOf says each thing that is wrong on its own: "spec.ports[0].port: got string, want integer".
+func messagesOf(wrong *jsonschema.ValidationError, at []string) []string {
+	if len(wrong.Causes) > 0 {
+		var all []string
+		for _, cause := range wrong.Causes {
+			all = append(all, messagesOf(cause, at)...)
+		}
+		return all
+	}
+	return []string{place(slices.Concat(at, wrong.InstanceLocation)) + said(wrong)}
+}
+
+// The library lists properties in the order of a map, which is another one each time.
+func said(wrong *jsonschema.ValidationError) string {
+	switch found := wrong.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		return listed(found.Properties, "unknown field ", "unknown fields ")
+	case *kind.Required:
+		return listed(found.Missing, "missing field ", "missing fields ")
+	}
+	return wrong.ErrorKind.LocalizedString(english)
+}
+
+func listed(names []string, one, several string) string {
+	quotes := make([]string, len(names))
+	for index, name := range slices.Sorted(slices.Values(names)) {
+		quotes[index] = quoted(name)
+	}
+	if len(quotes) == 1 {
+		return one + quotes[0]
+	}
+	return several + strings.Join(quotes, ", ")
+}
+
+func quoted(name string) string {
+	return strconv.Quote(shortened(name, longestName))
+}
+
+// place writes a path as people do, with what has to follow it; nothing for the document itself.
+func place(path []string) string {
+	var text strings.Builder
+	for _, step := range path {
+		switch {
+		case isIndex(step):
+			text.WriteString("[" + step + "]")
+		case !isPlain(step):
+			text.WriteString("[" + quoted(step) + "]")
+		case text.Len() == 0:
+			text.WriteString(step)
+		default:
+			text.WriteString("." + step)
+		}
+	}
+	if text.Len() == 0 {
+		return ""
+	}
+	return shortened(text.String(), longestPath) + ": "
+}
+
+func isIndex(step string) bool {
+	_, err := strconv.ParseUint(step, 10, 32)
+	return err == nil
+}
+
+func isPlain(step string) bool {
+	return step != "" && len(step) <= longestName && strings.IndexFunc(step, isOdd) < 0
+}
+
+func isOdd(char rune) bool {
+	return char != '-' && char != '_' &&
+		(char < '0' || char > '9') && (char < 'A' || char > 'Z') && (char < 'a' || char > 'z')
+}
+
+// unreadable is what the YAML library says, a message a line, without how it came there.
+func unreadable(err error) []string {
+	text := strings.TrimPrefix(err.Error(), "error converting YAML to JSON: ")
+	text = strings.TrimPrefix(text, "yaml: ")
+	lines := strings.Split(strings.TrimPrefix(text, "unmarshal errors:\n"), "\n")
+	for index, line := range lines {
+		lines[index] = strings.TrimSpace(line)
+	}
+	return lines
+}
+
+// shortened cuts between characters, and makes text of what is not.
+func shortened(text string, most int) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if len(text) <= most {
+		return text
+	}
+	for !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most] + "…"
+}
