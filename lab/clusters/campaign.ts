@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join } from 'node:path'
 import { buildProgram, kubernetesVersion } from '../build.ts'
 import type { Campaign, Disagreement, Say } from '../campaign.ts'
+import { clusterFolders } from '../scenario/folders.ts'
 import { minimise } from '../scenario/minimise.ts'
 import { readScenario, type Scenario, simulateScenario } from '../scenario/scenario.ts'
 import { cases } from './cases.ts'
@@ -52,11 +53,7 @@ export const campaign: Campaign = {
 }
 
 /** Every folder of `manifests/` that is one cluster. */
-const manifests = (): Scenario[] =>
-  readdirSync(join(root, 'manifests'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'sample')
-    .map(({ name }) => readScenario(join(root, 'manifests', name)))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+const manifests = (): Scenario[] => clusterFolders.map((folder) => readScenario(join(root, folder)))
 
 /** Where nobody says which nodes there are, there is nothing to ask about. */
 const hasDeclaredPools = (scenario: Scenario): boolean =>

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { sideFolders } from '../scenario/folders.ts'
 import { readScenario, type Scenario } from '../scenario/scenario.ts'
 import { generate } from './generate/network.ts'
 import { inMode, type Network, networksOf, realisedWay } from './network.ts'
@@ -56,12 +56,7 @@ export function networkOf(scenario: Scenario, entry: string, mode: Mode): Networ
 const root = new URL('../..', import.meta.url).pathname
 
 /** The folders of `manifests/` that are scenarios, as paths of the repository. */
-export function scenarioFolders(): readonly string[] {
-  const names = readdirSync(join(root, 'manifests')).toSorted()
-  return names.flatMap((name) =>
-    name === 'sample' ? ['manifests/sample/base', 'manifests/sample/head'] : [`manifests/${name}`],
-  )
-}
+export const scenarioFolders = (): readonly string[] => sideFolders
 
 /** A scenario of the repository, called by its folder below `manifests/`. */
 export const readFolder = (folder: string): Scenario => ({

@@ -171,15 +171,18 @@ function entryPort({ entry, path }: Network): number {
   return own?.value.port ?? listener?.port ?? 80
 }
 
-/** The address of a node: the next one of its pool's, or of a network that nothing else uses. */
+/**
+ * The address of a node: the next one of its pool's (Node objects have one each, a declared network
+ * has one for every node), or of a network that nothing else uses.
+ */
 function addressOf({ places }: Network, index: number): string {
-  const place = places[index]
-  const pool = place?.cell.pool
+  const addresses = places[index]?.cell.pool.addresses ?? []
   const before = places.slice(0, index)
-  const range = pool?.addresses[0]?.value
+  const range = addresses[0]?.value
   if (range === undefined) return `10.90.0.${index + 1}`
   const taken = before.filter(({ cell }) => cell.pool.addresses[0]?.value === range).length
-  return nth(range, taken)
+  const own = addresses[taken]?.value
+  return own !== undefined && parseCidr(own)?.bits === 32 ? nth(own, 0) : nth(range, taken)
 }
 
 /** The host of a network by its number, from 0. */

@@ -92,4 +92,151 @@ export const findingLaws: readonly (readonly [string, { text: string; source: st
       source: 'aws-load-balancer-controller docs/guide/service/nlb.md',
     },
   ],
+  [
+    'selector-stays',
+    {
+      text: 'the selector of a Deployment, DaemonSet or StatefulSet stays as it was made',
+      source:
+        'kubernetes/kubernetes pkg/apis/apps/validation/validation.go ' +
+        '(ValidateDeploymentUpdate, ValidateDaemonSetSpecUpdate, ValidateStatefulSetUpdate)',
+    },
+  ],
+  [
+    'stateful-set-stays',
+    {
+      text:
+        'of a StatefulSet only replicas, ordinals, template, update strategy, history, ' +
+        'retention of claims and minReadySeconds may change',
+      source:
+        'kubernetes/kubernetes pkg/apis/apps/validation/validation.go (ValidateStatefulSetUpdate)',
+    },
+  ],
+  [
+    'selector-matches-template',
+    {
+      text: 'the selector of a workload has to match the labels of its pod template',
+      source:
+        'kubernetes/kubernetes pkg/apis/apps/validation/validation.go ' +
+        '(ValidatePodTemplateSpecForReplicaSet, ValidateDaemonSetSpec)',
+    },
+  ],
+  [
+    'update-needs-one',
+    {
+      text:
+        'a rolling update needs maxSurge or maxUnavailable above 0, and of a DaemonSet ' +
+        'the other one is 0',
+      source:
+        'kubernetes/kubernetes pkg/apis/apps/validation/validation.go ' +
+        '(ValidateRollingUpdateDeployment, ValidateRollingUpdateDaemonSet)',
+    },
+  ],
+  [
+    'recreate-without-amounts',
+    {
+      text: 'rollingUpdate may not be given with the strategy Recreate',
+      source:
+        'kubernetes/kubernetes pkg/apis/apps/validation/validation.go (ValidateDeploymentStrategy)',
+    },
+  ],
+  [
+    'cluster-ip-stays',
+    {
+      text: 'the first cluster IP of a Service stays as it was given',
+      source:
+        'kubernetes/kubernetes pkg/apis/core/validation/validation.go ' +
+        '(validateUpgradeDowngradeClusterIPs)',
+    },
+  ],
+  [
+    'class-stays',
+    {
+      text: 'the class of a load balancer stays as long as the Service has that type',
+      source:
+        'kubernetes/kubernetes pkg/apis/core/validation/validation.go ' +
+        '(validateLoadBalancerClassField)',
+    },
+  ],
+  [
+    'check-port-stays',
+    {
+      text: 'the health-check node port stays as long as the policy is Local',
+      source:
+        'kubernetes/kubernetes pkg/apis/core/validation/validation.go ' +
+        '(validateServiceExternalTrafficFieldsUpdate)',
+    },
+  ],
+  [
+    'node-port-once',
+    {
+      text: 'a node port is given to one Service, and within it once for each protocol',
+      source:
+        'kubernetes/kubernetes pkg/registry/core/service/portallocator/allocator.go; ' +
+        'pkg/apis/core/validation/validation.go (validateService)',
+    },
+  ],
+  [
+    'node-port-range',
+    {
+      text: 'node ports are of one range, which the API server is started with',
+      source:
+        'kubernetes/kubernetes pkg/kubeapiserver/options/options.go (DefaultServiceNodePortRange)',
+    },
+  ],
+  [
+    'address-goes-with-type',
+    {
+      text: 'a Service that is no load balancer any more loses its load balancer and its address',
+      source:
+        'k8s.io/cloud-provider controllers/service/controller.go (EnsureLoadBalancerDeleted); ' +
+        'metallb controller/service.go (convergeBalancer)',
+    },
+  ],
+  [
+    'aws-type-rebuilds',
+    {
+      text: 'another type is another load balancer, and the one that was there is left behind',
+      source: 'kubernetes/cloud-provider-aws#1254; kubernetes/kubernetes#66306',
+    },
+  ],
+  [
+    'aws-scheme-rebuilds',
+    {
+      text: 'a load balancer of another scheme is deleted, and a new one made',
+      source:
+        'aws-load-balancer-controller pkg/deploy/elbv2/load_balancer_synthesizer.go ' +
+        '(isSDKLoadBalancerRequiresReplacement)',
+    },
+  ],
+  [
+    'gce-scheme-rebuilds',
+    {
+      text: 'a load balancer that becomes internal or external is deleted, and a new one made',
+      source:
+        'kubernetes/cloud-provider-gcp providers/gce/gce_loadbalancer.go (EnsureLoadBalancer)',
+    },
+  ],
+  [
+    'azure-internal-moves',
+    {
+      text: 'internal and public addresses are those of two load balancers',
+      source:
+        'kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go ' +
+        '(flipServiceInternalAnnotation)',
+    },
+  ],
+  [
+    'metallb-reassigns',
+    {
+      text: 'MetalLB takes an address back that differs from what the Service asks for',
+      source: 'metallb controller/service.go (convergeBalancer)',
+    },
+  ],
+  [
+    'asked-address',
+    {
+      text: 'a load balancer that heeds spec.loadBalancerIP takes the address that it names',
+      source: 'kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1',
+    },
+  ],
 ]

@@ -3,6 +3,8 @@ import { proxyProtocolMismatch } from './address/proxy-protocol-mismatch.ts'
 import { sourceIpForgeable } from './address/source-ip-forgeable.ts'
 import { sourceIpLost } from './address/source-ip-lost.ts'
 import { sourceIpMisjudged } from './address/source-ip-misjudged.ts'
+import { addressChanges } from './change/address-changes.ts'
+import { changeRejected } from './change/change-rejected.ts'
 import { edgeNoBudget } from './edge/edge-no-budget.ts'
 import { edgeShared } from './edge/edge-shared.ts'
 import { edgeSingleNode } from './edge/edge-single-node.ts'
@@ -12,6 +14,7 @@ import { ingressNotPinned } from './edge/ingress-not-pinned.ts'
 import { workerExposed } from './edge/worker-exposed.ts'
 import { nodeHotspot } from './load/node-hotspot.ts'
 import { podHotspot } from './load/pod-hotspot.ts'
+import { rolloutDrops } from './load/rollout-drops.ts'
 import { trafficDropped } from './load/traffic-dropped.ts'
 import { appUnschedulable } from './placing/app-unschedulable.ts'
 import { edgeUnschedulable } from './placing/edge-unschedulable.ts'
@@ -22,10 +25,9 @@ import { settingWithoutEffect } from './upkeep/setting-without-effect.ts'
 
 /**
  * Every rule, in the order in which they are listed. What is missing of the published table:
- * `rollout-drops` needs how long each front takes to notice, `change-rejected` and
- * `address-changes` compare two revisions, and `label-not-settable` needs how nodes get their
- * labels (bootstrappers, node groups): they come with the model of those things. NetworkPolicies
- * are judged by no rule: what `ipBlock` sees is not defined by the API.
+ * `label-not-settable` needs how nodes get their labels (bootstrappers, node groups) and comes with
+ * the model of those. NetworkPolicies are judged by no rule: what `ipBlock` sees is not defined by
+ * the API.
  */
 export const suite: readonly Rule[] = [
   sourceIpLost,
@@ -45,6 +47,9 @@ export const suite: readonly Rule[] = [
   edgeNoBudget,
   edgeSingleZone,
   rolloutDeadlock,
+  rolloutDrops,
+  changeRejected,
+  addressChanges,
   settingWithoutEffect,
   controllerRetired,
   ignoreInvalid,

@@ -1,19 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { comparisonOf } from '../../lab/clusters/compare-record.ts'
 import { marginalsOf } from '../../lab/clusters/marginals.ts'
 import { workloadsOf } from '../../lab/clusters/question.ts'
 import { blocksOf } from '../../lab/clusters/table.ts'
+import { clusterFolders } from '../../lab/scenario/folders.ts'
 import { nodesOf } from '../../lab/scenario/nodes.ts'
 import { objectsOf } from '../../lab/scenario/objects.ts'
 import { readScenario, type Scenario, simulateScenario } from '../../lab/scenario/scenario.ts'
 import { clusterRecords, randomRecords, scenarioOf } from './cluster-records.ts'
 
 const { records } = clusterRecords
-const folder = new URL('../../manifests/', import.meta.url).pathname
-const shown = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'sample')
-  .map(({ name }) => name)
+const root = new URL('../..', import.meta.url).pathname
+const shown = clusterFolders.map((folder) => [folder.replace(/^manifests\//, ''), folder] as const)
 
 test.each(records.map((record) => [record.name, record.workload, record] as const))(
   '%s: %s: the simulator says what kube-scheduler did',
@@ -44,8 +43,8 @@ const told = (scenario: Scenario) => ({
   objects: objectsOf(scenario),
 })
 
-test.each(shown)('%s: every workload was put before the scheduler, as it is', (name) => {
-  const scenario = readScenario(`${folder}${name}`)
+test.each(shown)('%s: every workload was put before the scheduler, as it is', (name, folder) => {
+  const scenario = readScenario(`${root}${folder}`)
   const own = records.filter((record) => record.name === name)
   expect(own.map(({ workload }) => workload).toSorted()).toEqual(workloadsOf(scenario))
   for (const record of own) expect(told(scenarioOf(record))).toEqual(told(scenario))

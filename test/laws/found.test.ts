@@ -62,7 +62,10 @@ test('an ingress that is not pinned may use every node outside, one pod each', (
 
 test('the version is no doubt where it would only give like placements other names', () => {
   const files = {
-    ...manifests(workload({}), service({ spec: { externalTrafficPolicy: 'Local' } })),
+    ...manifests(
+      workload({ container: { lifecycle: { preStop: { sleep: { seconds: 30 } } } } }),
+      service({ spec: { externalTrafficPolicy: 'Local' } }),
+    ),
     ...settings({ pools: [pool('left', 1), pool('right', 1)], fronts: [probing] }),
   }
   const unversioned = (files[SETTINGS] ?? '').replace(/^ *kubernetes: .*\n/m, '')

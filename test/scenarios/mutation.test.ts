@@ -1,31 +1,48 @@
 import { describe, expect, test } from 'vitest'
 import type { Memo } from '../../src/types/engine.ts'
-import type { Evidence, Finding, Simulation } from '../../src/types/report.ts'
+import type { Evidence, Finding, Review, Simulation } from '../../src/types/report.ts'
 import { type Mutable, mutate, scalarsIn } from '../support/mutations.ts'
-import { filesOf, scenarioNames, simulateScenario } from '../support/scenarios.ts'
-import type { Files } from '../support/simulate-text.ts'
+import {
+  changeNames,
+  filesOf,
+  headFindings,
+  reviewScenario,
+  scenarioNames,
+  simulateScenario,
+} from '../support/scenarios.ts'
+import { type Files, SETTINGS } from '../support/simulate-text.ts'
 
 /** A finding with all that it rests on, as text without the keys of the table. */
 type Grounded = { readonly finding: Finding; readonly evidence: readonly Evidence[] }
 
 const idOf = ({ rule, entry, subject }: Finding): string => `${rule} ${entry} ${subject}`
 
-function grounded(simulation: Simulation): Side {
-  return new Map(
-    simulation.clusters.flatMap(({ findings, evidence }) =>
-      findings.map((finding) => {
-        const reached = new Set<string>()
-        const visit = (key: string): void => {
-          if (reached.has(key)) return
-          reached.add(key)
-          for (const below of evidence[key]?.from ?? []) visit(below)
-        }
-        finding.evidence.forEach(visit)
-        const all = [...reached].flatMap((key) => evidence[key] ?? [])
-        return [idOf(finding), { finding, evidence: all }] as const
-      }),
+const grounded = (simulation: Simulation): Side => new Map(simulation.clusters.flatMap(groundsOf))
+
+const groundedAfter = (review: Review): Side =>
+  new Map(
+    review.clusters.flatMap(({ findings, evidence }) =>
+      groundsOf({ findings: headFindings(findings), evidence }),
     ),
   )
+
+type Found = {
+  readonly findings: readonly Finding[]
+  readonly evidence: Readonly<Record<string, Evidence>>
+}
+
+function groundsOf({ findings, evidence }: Found): readonly (readonly [string, Grounded])[] {
+  return findings.map((finding) => {
+    const reached = new Set<string>()
+    const visit = (key: string): void => {
+      if (reached.has(key)) return
+      reached.add(key)
+      for (const below of evidence[key]?.from ?? []) visit(below)
+    }
+    finding.evidence.forEach(visit)
+    const all = [...reached].flatMap((key) => evidence[key] ?? [])
+    return [idOf(finding), { finding, evidence: all }] as const
+  })
 }
 
 const sizeAndWords = ({ size, message, severity, certainty }: Finding): string =>
@@ -43,9 +60,9 @@ const restsOn = ({ evidence }: Grounded, { file, path, line }: Mutable): boolean
 type Side = ReadonlyMap<string, Grounded>
 
 /** `null`: the change makes the settings invalid, so that nothing is answered at all. */
-function simulated(files: Files, memo: Memo): Side | null {
+function answered(ask: () => Side): Side | null {
   try {
-    return grounded(simulateScenario(files, memo))
+    return ask()
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('refused')) return null
     throw error
@@ -71,22 +88,49 @@ function judge(
   }
 }
 
+/** Changes every scalar of some files, and holds what follows against the evidence. */
+function expectGrounds(files: Files, ask: (files: Files) => Side): void {
+  const before = ask(files)
+  const flaws: Flaws = { missing: new Set(), idle: new Set() }
+  let tried = 0
+  for (const scalar of scalarsIn(files))
+    for (const other of scalar.others) {
+      const after = answered(() => ask(mutate(files, scalar, other)))
+      if (after === null) continue
+      tried += 1
+      judge({ scalar, other }, { before, after }, flaws)
+    }
+  expect(tried).toBeGreaterThan(20)
+  expect([...flaws.missing], 'changes a finding without being in its evidence').toEqual([])
+  expect([...flaws.idle], 'is in the evidence without any effect').toEqual([])
+}
+
 describe('what a finding rests on is what changes it', () => {
   test.each([...scenarioNames, 'sample/head'])('%s', (name) => {
-    const files = filesOf(name)
     const memo: Memo = new Map()
-    const before = grounded(simulateScenario(files, memo))
-    const flaws: Flaws = { missing: new Set(), idle: new Set() }
-    let tried = 0
-    for (const scalar of scalarsIn(files))
-      for (const other of scalar.others) {
-        const after = simulated(mutate(files, scalar, other), memo)
-        if (after === null) continue
-        tried += 1
-        judge({ scalar, other }, { before, after }, flaws)
-      }
-    expect(tried).toBeGreaterThan(20)
-    expect([...flaws.missing], 'changes a finding without being in its evidence').toEqual([])
-    expect([...flaws.idle], 'is in the evidence without any effect').toEqual([])
+    expectGrounds(filesOf(name), (files) => grounded(simulateScenario(files, memo)))
+  })
+})
+
+describe('what a finding about a change rests on is what changes it', () => {
+  /** The base a line further down: by its line, evidence tells of which side it is. */
+  const sides = (name: string): readonly [Files, Files] => {
+    const base = Object.entries(filesOf(`${name}/base`))
+    return [
+      Object.fromEntries(base.map(([file, text]) => [file, `# before\n${text}`])),
+      filesOf(`${name}/head`),
+    ]
+  }
+
+  test.each(changeNames)('%s, its head', (name) => {
+    const [base, head] = sides(name)
+    // Settings are read from the base.
+    const { [SETTINGS]: _, ...manifests } = head
+    expectGrounds(manifests, (files) => groundedAfter(reviewScenario(base, files)))
+  })
+
+  test.each(changeNames)('%s, its base', (name) => {
+    const [base, head] = sides(name)
+    expectGrounds(base, (files) => groundedAfter(reviewScenario(files, head)))
   })
 })

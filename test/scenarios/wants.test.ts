@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { suite } from '../../src/findings/suite.ts'
-import { filesOf, foundIn, scenarioNames, simulateScenario, wantsOf } from '../support/scenarios.ts'
+import {
+  changeNames,
+  filesOf,
+  foundAfter,
+  foundIn,
+  reviewScenario,
+  scenarioNames,
+  simulateScenario,
+  wantsOf,
+} from '../support/scenarios.ts'
 
 describe('scenarios find what their comments want, and nothing else', () => {
   test.each(scenarioNames)('%s', (name) => {
@@ -11,9 +20,22 @@ describe('scenarios find what their comments want, and nothing else', () => {
   })
 })
 
+describe('changes find what the comments of both sides want, and nothing else', () => {
+  test.each(changeNames)('%s', (name) => {
+    const [base, head] = [filesOf(`${name}/base`), filesOf(`${name}/head`)]
+    const review = reviewScenario(base, head)
+    expect(foundIn(simulateScenario(base))).toEqual(wantsOf(base))
+    expect(foundAfter(review)).toEqual(wantsOf(head))
+    expect(review.summary.new).toBeGreaterThan(0)
+    expect(review.problems).toEqual([])
+  })
+})
+
 test('every rule has a scenario that wants it, and every want is a rule', () => {
   const sample = foundIn(simulateScenario(filesOf('sample/head')))
-  const wanted = [...scenarioNames.flatMap((name) => wantsOf(filesOf(name))), ...sample]
+  const heads = changeNames.map((name) => `${name}/head`)
+  const written = [...scenarioNames, ...heads].flatMap((name) => wantsOf(filesOf(name)))
+  const wanted = [...written, ...sample]
   const rules = new Set(wanted.map((want) => want.slice(0, want.indexOf(' '))))
   expect([...rules].toSorted()).toEqual(suite.map(({ id }) => id).toSorted())
 })

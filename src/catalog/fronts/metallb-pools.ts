@@ -21,7 +21,8 @@ export function candidates({ pools }: MetalLb, service: Service): readonly Candi
   const named = annotation(service, 'address-pool') ?? annotation(service, 'ip-address-pool')
   if (named !== null) {
     const doc = pools.find(({ name }) => name === named.value) ?? null
-    return [{ name: named.value, doc, why: named.why }]
+    const why = doc === null ? named.why : law('declared', named.why, known(doc))
+    return [{ name: named.value, doc, why }]
   }
   const wanted = annotation(service, 'loadBalancerIPs') ?? service.loadBalancerIP
   if (wanted !== null) {

@@ -1,7 +1,8 @@
 import type { Cluster } from '../../types/cluster.ts'
+import type { Why } from '../../types/evidence.ts'
 import type { Facts, RawFinding, Rule } from '../../types/finding.ts'
 import type { Outlook, Profile } from '../../types/placement.ts'
-import type { Cell } from '../../types/pool.ts'
+import type { Cell, Pool } from '../../types/pool.ts'
 import { type DataPlane, dataPlanes } from '../data-planes.ts'
 import { page } from '../page.ts'
 import { placementGrounds, selectorField, spreadField } from '../pods.ts'
@@ -18,6 +19,10 @@ const check = (facts: Facts): readonly RawFinding[] =>
 
 const zonesOf = ({ pools }: Cluster): ReadonlySet<string> =>
   new Set(pools.flatMap(({ zones }) => zones.map(({ value }) => value)))
+
+/** The zone of every node in Git, else those that are declared. */
+const zoneGrounds = ({ zones, members }: Pool): readonly Why[] =>
+  (members.length > 0 ? members.flatMap(({ zone }) => zone ?? []) : zones).map(({ why }) => why)
 
 type Reason = { readonly zone: string | null; readonly isOnly: boolean }
 
@@ -42,7 +47,7 @@ function judge({ workload, why }: DataPlane, facts: Facts): readonly RawFinding[
         ...(reason.isOnly ? [] : [outlook.why]),
         ...outlook.eligible.map((place) => place.why),
         ...nodesGrounds(facts.cluster),
-        ...facts.cluster.pools.flatMap(({ zones }) => zones.map((zone) => zone.why)),
+        ...facts.cluster.pools.flatMap(zoneGrounds),
         ...why,
       ),
       size: null,
