@@ -1,3 +1,5 @@
+import { fix } from './remedies/fix.ts'
+import { fixableIn } from './remedies/fixable.ts'
 import { type Ask, asking } from './render/ask.ts'
 import { documents, isReadable, type Reading } from './render/documents.ts'
 import { settingsPath } from './render/names.ts'
@@ -19,6 +21,7 @@ import type {
   TreeEntry,
   World,
 } from './types/engine.ts'
+import type { Fix } from './types/remedy.ts'
 import type { Review, Simulation } from './types/report.ts'
 import type { Settings, SettingsReport } from './types/settings.ts'
 import type { Simulated } from './types/simulated.ts'
@@ -30,7 +33,9 @@ export type Value<R extends Request> = R extends { k: 'simulate' }
   ? Simulation
   : R extends { k: 'review' }
     ? Review
-    : SettingsReport
+    : R extends { k: 'fix' }
+      ? Fix
+      : SettingsReport
 
 type Job = { readonly ask: Ask; readonly memo: Memo; readonly options: Options }
 
@@ -53,8 +58,9 @@ export function answer<R extends Request>(
   return { value: step.value, needs: [], refusal: null }
 }
 
-function dispatch(request: Request, job: Job): Step<Simulation | Review | SettingsReport> {
+function dispatch(request: Request, job: Job): Step<Simulation | Review | Fix | SettingsReport> {
   if (request.k === 'review') return reviewed(request, job)
+  if (request.k === 'fix') return fixed(request, job)
   return request.k === 'simulate' ? simulated(request.tree, job) : settingsReport(request.tree, job)
 }
 
@@ -67,7 +73,10 @@ function simulated(id: ObjectId, job: Job): Step<Simulation> {
   if (reading === null) return null
   const side = simulateSide(reading, settings.value, { ...job, before: null })
   if ('message' in side) return { refusal: side }
-  return { value: simulationReport(side, settings.value, job.options) }
+  const sides = { tree: id, settingsTree: id, job }
+  const [revision, terms] = revisionOf(reading, settings.value, sides)
+  const isFixable = fixableIn(revision, { ...terms, seen: side, isFresh: true })
+  return { value: simulationReport(side, settings.value, job.options, isFixable) }
 }
 
 function reviewed(request: Extract<Request, { k: 'review' }>, job: Job): Step<Review> {
@@ -84,13 +93,64 @@ function reviewed(request: Extract<Request, { k: 'review' }>, job: Job): Step<Re
   if ('message' in before) return { refusal: before }
   const after = simulateSide(second, settings.value, { ...job, before })
   if ('message' in after) return { refusal: after }
+  const sides = { tree: request.headTree, settingsTree: request.settingsTree, job }
+  const [revision, terms] = revisionOf(second, settings.value, sides)
+  const isFixable = fixableIn(revision, { ...terms, seen: after, isFresh: false })
   return {
     value: review(before, after, {
       revisions: request,
       settings: settings.value,
       options: job.options,
+      isFixable,
     }),
   }
+}
+
+function fixed(request: Extract<Request, { k: 'fix' }>, job: Job): Step<Fix> {
+  const tree = treeOf(request.tree, job)
+  const settings = settingsOf(request.settingsTree, job)
+  if (tree === null || !('value' in tree)) return tree
+  if (settings === null || !('value' in settings)) return settings
+  const reading = read(tree.value, settings.value, job)
+  if (reading === null) return null
+  const { tree: id, settingsTree } = request
+  const [revision, terms] = revisionOf(reading, settings.value, { tree: id, settingsTree, job })
+  const key = `fix ${id} ${settingsTree} ${JSON.stringify(request.options)}`
+  const found = fix({ revision, ...terms, validate: job.ask.validate, memo: job.memo, key })
+  if (found === null) return null
+  return 'message' in found ? { refusal: found } : { value: found }
+}
+
+type Sides = { readonly tree: ObjectId; readonly settingsTree: ObjectId; readonly job: Job }
+
+/** What a fix starts from: what was read, with where its settings stand and may be written to. */
+function revisionOf(reading: Reading, settings: Settings, sides: Sides) {
+  const { path, isSame } = placeOfSettings(sides)
+  const { options } = sides.job
+  const revision = { ...reading, settings, settingsPath: path }
+  return [revision, { options, settingsApart: apartFrom(options, isSame) }] as const
+}
+
+/** Where the settings that count stand, and whether the tree holds the very same. */
+function placeOfSettings({ tree, settingsTree, job }: Sides): {
+  readonly path: string | null
+  readonly isSame: boolean
+} {
+  const given = job.options.settings
+  if (given !== null) return { path: given.path, isSame: false }
+  const [own, counting] = [tree, settingsTree].map((id) => {
+    const found = treeOf(id, job)
+    const entries = found !== null && 'value' in found ? found.value : []
+    return settingsEntry(entries, job.options.under ?? '')
+  })
+  const isSame = own?.id === counting?.id && own?.path === counting?.path
+  return { path: counting?.path ?? null, isSame }
+}
+
+/** Why settings are not written to; null where they are the tree's own. */
+function apartFrom({ settings }: Options, isSame: boolean): string | null {
+  if (settings !== null) return 'the settings were given apart from the tree'
+  return isSame ? null : 'the settings that count are not those of this branch'
 }
 
 function simulateSide(

@@ -11,7 +11,7 @@ import { samePools } from './traffic/same-pools.ts'
 import { unknownsOf } from './traffic/unknowns.ts'
 import type { Cluster } from './types/cluster.ts'
 import type { Documents, Options, Refusal } from './types/engine.ts'
-import type { RawFinding, Thresholds } from './types/finding.ts'
+import type { RawFinding, Rule, Thresholds } from './types/finding.ts'
 import { ratio } from './types/ratio.ts'
 import type { ClusterSettings, Settings } from './types/settings.ts'
 import type { Placing, Simulated, SimulatedCluster } from './types/simulated.ts'
@@ -26,6 +26,8 @@ export type SimulateInput = {
   readonly options: Options
   /** The base of a review: pods that a change does not touch stay where they were. */
   readonly before: Simulated | null
+  /** The rules to ask; absent: all. None: where traffic goes is all that is wanted. */
+  readonly rules?: readonly Rule[]
 }
 
 /** One revision, from documents to findings. Refuses names in the options that nothing has. */
@@ -69,7 +71,8 @@ function clustersOf({ clusters }: Settings): readonly Named[] {
   return clusters.map((settings) => ({ name: settings.name.value, settings }))
 }
 
-function docsOf(docs: readonly Doc[], settings: ClusterSettings | null): readonly Doc[] {
+/** The documents under a cluster's paths: what is deployed there. */
+export function docsOf(docs: readonly Doc[], settings: ClusterSettings | null): readonly Doc[] {
   const paths = (settings?.paths ?? []).map((path) => path.replace(/^\.\/|\/+$/g, ''))
   if (paths.length === 0 || paths.includes('') || paths.includes('.')) return docs
   return docs.filter(({ file }) =>
@@ -133,7 +136,7 @@ function check(cluster: Cluster, { placing, traffic, then, input }: Checked): Ra
     before: then?.cluster ?? null,
     thresholds: thresholdsOf(input.settings),
   }
-  return suite.flatMap((rule) => rule.check(facts))
+  return (input.rules ?? suite).flatMap((rule) => rule.check(facts))
 }
 
 /** A pod is a hotspot from one and a half times the mean on, unless settings say otherwise. */

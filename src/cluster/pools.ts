@@ -173,10 +173,18 @@ function poolOf(group: readonly NodeView[], name: string): PoolDraft {
   }
 }
 
+/** Each zone once, resting on every node that says so. */
 function uniqueZones(zones: readonly Fact<string>[]): Fact<string>[] {
-  const first = new Map<string, Fact<string>>()
-  for (const zone of zones) if (!first.has(zone.value)) first.set(zone.value, zone)
-  return [...first.values()].toSorted((a, b) => COMPARE(a.value, b.value))
+  const found = Map.groupBy(zones, ({ value }) => value)
+  return [...found]
+    .map(([zone, all]) => {
+      const [first, ...others] = all.map(({ why }) => why)
+      return fact(
+        zone,
+        first !== undefined && others.length === 0 ? first : law('as-written', first, ...others),
+      )
+    })
+    .toSorted((a, b) => COMPARE(a.value, b.value))
 }
 
 function addressesOf(doc: Doc): Fact<string>[] {

@@ -12,6 +12,7 @@ import type { JudgedCluster } from './side.ts'
 export function clusterReport(
   { simulated, findings, ignored }: JudgedCluster,
   options: Options,
+  isFixable: IsFixable = () => false,
 ): ClusterReport[] {
   if (simulated === null) return []
   const { cluster, traffic } = simulated
@@ -24,7 +25,9 @@ export function clusterReport(
     entries: traffic
       .toSorted((a, b) => byText(a.entry.id, b.entry.id))
       .map((entry) => entryReport(entry, telling)),
-    findings: findings.map((finding) => findingReport(finding, evidence)),
+    findings: findings.map((finding) =>
+      findingReport(finding, evidence, () => isFixable(cluster.name, finding)),
+    ),
     ignored: ignored.map(({ finding, by }) => ({
       ...findingReport(finding, evidence),
       reason: by.reason,
@@ -57,9 +60,25 @@ function withEvidence(
   }
 }
 
-/** Evidence as keys. No finding has a remedy yet: fixes are computed elsewhere. */
-export function findingReport({ evidence, ...finding }: Judged, table: EvidenceTable): Finding {
-  return { ...finding, evidence: table.keysOf(evidence), fixable: false }
+/** Whether `fix` takes a finding away; asked of each finding once, and only by who reads that. */
+export type IsFixable = (cluster: string, finding: Judged) => boolean
+
+/** Evidence as keys; whether it can be fixed is worked out when somebody reads it. */
+export function findingReport(
+  finding: Judged,
+  table: EvidenceTable,
+  isFixable: () => boolean = () => false,
+): Finding {
+  const { evidence, ...said } = finding
+  let known: boolean | null = null
+  return {
+    ...said,
+    evidence: table.keysOf(evidence),
+    get fixable() {
+      known ??= isFixable()
+      return known
+    },
+  }
 }
 
 /** What nobody declared, by the settings' key that would settle it. */

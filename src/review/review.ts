@@ -5,7 +5,7 @@ import type { ClusterReview, Entry, Finding, Review } from '../types/report.ts'
 import type { Settings } from '../types/settings.ts'
 import type { Simulated } from '../types/simulated.ts'
 import type { EntryTraffic } from '../types/traffic.ts'
-import { findingReport, tellingOf, unknownReports } from './cluster-report.ts'
+import { findingReport, type IsFixable, tellingOf, unknownReports } from './cluster-report.ts'
 import { entryReport } from './entry-report.ts'
 import { type EvidenceTable, evidenceTable } from './evidence-table.ts'
 import type { Judged } from './policy.ts'
@@ -19,6 +19,8 @@ export type ReviewTerms = {
   readonly revisions: Revisions
   readonly settings: Settings
   readonly options: Options
+  /** Whether `fix` takes a finding of the head away; absent: nothing is fixable. */
+  readonly isFixable?: IsFixable
 }
 
 /**
@@ -33,7 +35,7 @@ export function review(base: Simulated, head: Simulated, terms: ReviewTerms): Re
   const after = judgeSide(head, { ...shared, before: base })
   const clusters = names.map((name, index) => {
     const sides = { before: before[index] ?? NOWHERE, after: after[index] ?? NOWHERE }
-    return clusterReview(name, sides, options)
+    return clusterReview(name, sides, terms)
   })
   return {
     version: 1,
@@ -50,7 +52,11 @@ const NOWHERE: JudgedCluster = { simulated: null, findings: [], ignored: [] }
 
 type Sides = { readonly before: JudgedCluster; readonly after: JudgedCluster }
 
-function clusterReview(name: string, { before, after }: Sides, options: Options): ClusterReview {
+function clusterReview(
+  name: string,
+  { before, after }: Sides,
+  { options, isFixable = () => false }: ReviewTerms,
+): ClusterReview {
   const evidence = evidenceTable()
   const [base, head] = [before.simulated?.traffic ?? [], after.simulated?.traffic ?? []]
   const telling = tellingOf(evidence, options)
@@ -65,7 +71,10 @@ function clusterReview(name: string, { before, after }: Sides, options: Options)
       before: tell(old),
       after: tell(now),
     })),
-    findings: tellAll(compared, evidence, options),
+    findings: tellAll(compared, evidence, {
+      options,
+      isFixable: (finding) => isFixable(name, finding),
+    }),
     unknowns: cluster === undefined ? [] : unknownReports(cluster, evidence),
     evidence: evidence.table(),
   }
@@ -81,16 +90,18 @@ const lens: Lens<EntryTraffic> = {
 function tellAll(
   compared: Compared<Judged>,
   table: EvidenceTable,
-  { evidence = true }: Options,
+  given: { readonly options: Options; readonly isFixable: (finding: Judged) => boolean },
 ): Compared<Finding> {
-  const tell = (finding: Judged): Finding => findingReport(finding, table)
+  const { evidence = true } = given.options
+  const tell = (finding: Judged): Finding =>
+    findingReport(finding, table, () => given.isFixable(finding))
   const tellExisting = (finding: Judged): Finding =>
     tell(evidence ? finding : { ...finding, evidence: [] })
   return {
     new: compared.new.map(tell),
     worse: compared.worse.map(tell),
     existing: compared.existing.map(tellExisting),
-    solved: compared.solved.map(tell),
+    solved: compared.solved.map((finding) => findingReport(finding, table)),
   }
 }
 

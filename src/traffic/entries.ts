@@ -16,13 +16,15 @@ import { type Leaving, lossesOf } from './loss.ts'
 import { membershipOf } from './membership.ts'
 import { sightingsOf } from './sightings.ts'
 import { outcomesOf, spreadOf, UNKNOWN_RANGE } from './spread.ts'
-import { updateOf } from './updates.ts'
+import { type Update, updateOf } from './updates.ts'
 
 export type TrafficInput = {
   readonly cluster: Cluster
   readonly cells: readonly Cell[]
   /** Where the pods of a workload are in the steady state. */
   readonly outlook: (workload: Workload) => Outlook
+  /** What takes so many pods of a workload away; absent: its own update. */
+  readonly update?: (workload: Workload, pods: number) => Update | null
 }
 
 /** What happens to new connections of every entry of a cluster. */
@@ -91,6 +93,7 @@ function pathOf(entry: EntryPoint, group: Group, input: TrafficInput): PathTraff
     reasons,
     targets,
     cluster: input.cluster,
+    update: input.update ?? updateOf,
   })
   return withHops(entry, {
     listeners: group.listeners,
@@ -129,11 +132,12 @@ type PathInput = {
   readonly reasons: Why
   readonly cluster: Cluster
   readonly targets: readonly { readonly workload: Workload; readonly outlook: Outlook }[]
+  readonly update: (workload: Workload, pods: number) => Update | null
 }
 
 /** Spread and losses where the front is known and somebody in Git can answer. */
 function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
-  const { entry, membership, outlook, targets } = input
+  const { entry, membership, outlook } = input
   const elsewhere = answeredElsewhere(input)
   const hint =
     entry.policy?.value === 'Cluster' ? hintOf(entry.service, input.cluster.kubernetes) : null
@@ -145,7 +149,7 @@ function knownPath(input: PathInput): Pick<PathTraffic, 'spread' | 'loss'> {
   const fewSources = stickyBehindFew(entry)
   const outcomes = outcomesOf(outlook, shares)
   const spread = spreadOf(outlook, outcomes, law('path', reasons, fewSources))
-  const updates = updatesOf(targets)
+  const updates = updatesOf(input)
   const loss = lossesOf({ entry, outlook, outcomes, shares, updates, why: reasons })
   if (fewSources === null) return { spread, loss }
   const isByPod = shares.policy === 'Cluster'
@@ -180,7 +184,7 @@ function answeredElsewhere({ entry, cluster }: PathInput): Why | null {
 }
 
 /** The updates that may come, one of each workload; those without a pod leave nobody behind. */
-function updatesOf(targets: PathInput['targets']): readonly Leaving[] {
+function updatesOf({ targets, update: updateOf }: PathInput): readonly Leaving[] {
   const placed = targets.filter(({ outlook }) => outlook.asked > outlook.pending)
   return placed.flatMap(({ workload, outlook }) => {
     const update = updateOf(workload, outlook.asked - outlook.pending)

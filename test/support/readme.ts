@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { suite } from '../../src/findings/suite.ts'
-import { filesOf, scenarioNames, wantsOf } from './scenarios.ts'
+import { changeNames, filesOf, scenarioNames, wantsOf } from './scenarios.ts'
 
 const root = new URL('../..', import.meta.url)
 
@@ -14,7 +14,7 @@ export function sections(sample: string): Readonly<Record<string, string>> {
     ),
     scenarios: table(
       ['scenario', 'shows', 'finds'],
-      scenarioNames.map((name) => [
+      [...scenarioNames, ...changeNames].toSorted().map((name) => [
         `[\`${name}\`](manifests/${name})`,
         storyOf(name),
         rulesOf(name)

@@ -68,5 +68,9 @@ function worldOf(revisions: Readonly<Record<string, Files>>): World {
     })
     trees.set(name, { ok: true, value: tree })
   }
-  return { tree: (key) => trees.get(key) ?? null, blob: (key) => blobs.get(key) ?? null }
+  return {
+    tree: (key) => trees.get(key) ?? null,
+    blob: (key) => blobs.get(key) ?? null,
+    validation: () => null,
+  }
 }
