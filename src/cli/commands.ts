@@ -53,6 +53,33 @@ export const commands: readonly Command[] = [
     run: async (...given) => (await import('./commands/simulate.ts')).simulate(...given),
   },
   {
+    name: 'fix',
+    operand: '[DIR]',
+    summary: 'the dedicated ingress node pattern, in stages, as edits of your files',
+    about: [
+      'Plans what is missing of the pattern: prepare, move, narrow, keep, seal. Each stage is simulated',
+      'before and after, in any order in which its objects may be applied, and checked by kubeconform.',
+      'Edits are splices: every other byte of a file stays. What cannot be edited is said in words.',
+      '',
+      'Without --diff, --write or --branch the plan is shown: what each stage does, why it is safe, and',
+      'what to do before and after each merge. Merge and apply one stage before the next: --stage NAME.',
+      '--write and --branch refuse a working tree with changes; --branch plans on HEAD and touches',
+      'neither files nor index. DIR is as for simulate; nothing outside of it is edited, but the',
+      'settings that count for it.',
+      '',
+      'Exit status: 0 done, or nothing to do; 1 something was refused or is left to be done by hand;',
+      '2 wrong input or options, with one line; 3 a defect of Edgewise.',
+    ],
+    options: ['rev', 'entry', 'stage', 'diff', 'write', 'branch', ...reading, 'format', ...always],
+    formats: ['text', 'markdown'],
+    examples: [
+      'edgewise fix',
+      'edgewise fix --stage prepare --diff | git apply',
+      'edgewise fix --entry ingress-nginx/Service/controller --branch edge',
+    ],
+    run: async (...given) => (await import('./commands/fix.ts')).fix(...given),
+  },
+  {
     name: 'rules',
     operand: '[ID]',
     summary: "all rules, or one rule's page",
@@ -139,4 +166,4 @@ export const sample: Command = {
 }
 
 /** Commands that the interface has and this version has not. */
-export const missing: ReadonlySet<string> = new Set(['fix', 'scan', 'facts'])
+export const missing: ReadonlySet<string> = new Set(['scan', 'facts'])

@@ -1,3 +1,4 @@
+import { stages } from '../types/remedy.ts'
 import type { Option } from './arguments.ts'
 
 /** Every option of every command, in the order in which help lists them. */
@@ -10,6 +11,15 @@ const all = [
   { name: 'head', value: 'REV', help: 'the change (default: the working tree)' },
   { name: 'rev', value: 'REV', help: 'what to look at (default: the working tree)' },
   { name: 'entry', value: 'ID', help: 'only this way in, e.g. ingress-nginx/Service/controller' },
+  {
+    name: 'stage',
+    value: 'NAME',
+    help: 'only this stage, which has to be the one that is due',
+    choices: stages,
+  },
+  { name: 'diff', value: null, help: 'print the edits as a patch' },
+  { name: 'write', value: null, help: 'edit the files of a working tree without changes' },
+  { name: 'branch', value: 'NAME', help: 'commit each stage on a new branch that begins at HEAD' },
   { name: 'explain', value: null, help: 'every hop of every path, with its reason' },
   {
     name: 'set',

@@ -2,6 +2,8 @@
 export type Bar = {
   /** Says how far the work is; `known` of `all` objects have been read. */
   update(known: number, all: number): void
+  /** Says in words what the work is, until more is said. */
+  say(text: string): void
   /** Takes the bar away. */
   end(): void
 }
@@ -14,16 +16,25 @@ const erase = '\r\u001b[2K'
 
 /** A bar on standard error that shows itself once work takes longer than a second. */
 export function openBar(isWatched: boolean): Bar {
-  if (!isWatched) return { update: () => {}, end: () => {} }
+  if (!isWatched) return { update: () => {}, say: () => {}, end: () => {} }
   const start = performance.now()
   let isShown = false
+  let later: NodeJS.Timeout | undefined
+  const show = (text: string): void => {
+    clearTimeout(later)
+    isShown = true
+    process.stderr.write(`${erase}${text}`)
+  }
   return {
     update(known, all) {
-      if (performance.now() - start < patience) return
-      isShown = true
-      process.stderr.write(`${erase}${line(known, all)}`)
+      if (performance.now() - start >= patience) show(line(known, all))
+    },
+    say(text) {
+      clearTimeout(later)
+      later = setTimeout(() => show(text), Math.max(0, patience - (performance.now() - start)))
     },
     end() {
+      clearTimeout(later)
       if (isShown) process.stderr.write(erase)
       isShown = false
     },

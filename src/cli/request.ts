@@ -3,11 +3,13 @@ import { relative, resolve } from 'node:path'
 import { drive } from '../drive/drive.ts'
 import { InputError } from '../drive/errors.ts'
 import type { Objects } from '../drive/objects.ts'
+import { noTools, type Tools } from '../drive/tools.ts'
 import type { Value } from '../engine.ts'
+import { count } from '../report/words.ts'
 import { isCalendarDay } from '../settings/day.ts'
 import type { Options, Request } from '../types/engine.ts'
 import type { Arguments } from './arguments.ts'
-import { openBar } from './progress.ts'
+import { type Bar, openBar } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The engine's options, from those of the command line. */
@@ -30,16 +32,29 @@ export async function answered<R extends Request>(
   request: R,
   objects: Objects,
   terminal: Terminal,
+  tools: Tools = noTools,
 ): Promise<Value<R>> {
   const bar = openBar(terminal.isWatched)
   try {
-    const driven = await drive(request, objects, { memo: new Map(), progress: bar.update })
+    const driven = await drive(request, objects, {
+      memo: new Map(),
+      progress: bar.update,
+      tools: told(tools, bar),
+    })
     if (!driven.ok) throw new InputError(driven.refusal.message)
     return driven.value
   } finally {
     bar.end()
   }
 }
+
+/** Tools that say what they do. */
+const told = (tools: Tools, bar: Bar): Tools => ({
+  validate: (needs) => {
+    bar.say(`checking ${count(needs.length, 'object')} ...`)
+    return tools.validate(needs)
+  },
+})
 
 /** The folder that a command is about. */
 export function folderOf(args: Arguments): string {

@@ -4,6 +4,8 @@ import { writeAll } from './output.ts'
 /** Where results and notes go, and how they may look. */
 export type Terminal = {
   readonly color: boolean
+  /** Whether results go to a screen, not to a file or a program. */
+  readonly isScreen: boolean
   /** Columns to fill. */
   readonly width: number
   /** Whether somebody watches standard error and wants to see what goes on. */
@@ -12,6 +14,8 @@ export type Terminal = {
   print(text: string): Promise<void>
   /** Writes one line to standard error, unless it should be quiet. */
   note(line: string): void
+  /** Says in one line on standard error what was not done. */
+  complain(line: string): void
 }
 
 /** Columns where nobody looks: a pipe, a file. */
@@ -23,11 +27,15 @@ export function openTerminal(args: Arguments, environment: NodeJS.ProcessEnv): T
   const isQuiet = args.has('quiet')
   return {
     color: wantsColor(args.text('color'), stdout.isTTY, environment),
+    isScreen: stdout.isTTY,
     width: stdout.isTTY ? Math.max(40, stdout.columns || defaultWidth) : defaultWidth,
     isWatched: stderr.isTTY && !isQuiet,
     print: (text) => writeAll(stdout, text),
     note: (line) => {
       if (!isQuiet) stderr.write(`${line}\n`)
+    },
+    complain: (line) => {
+      stderr.write(`edgewise: ${line}\n`)
     },
   }
 }

@@ -5,6 +5,7 @@ import type { TreeEntry } from '../types/engine.ts'
 import { filesOf } from './files.ts'
 import type { Repository, Wanted } from './repository.ts'
 import { objectsOf, type Snapshot, snapshot } from './snapshot.ts'
+import { writeFiles } from './write-files.ts'
 
 /** A folder with more files than this is none of manifests. */
 const mostFiles = 100_000
@@ -25,6 +26,9 @@ export function openFolder(root: string, wanted: Wanted): Repository {
     defaultBranch: noHistory,
     mergeBase: noHistory,
     workingTree: async () => here.id,
+    changes: async () => [],
+    write: async (edits) => writeFiles(root, edits),
+    branch: noHistory,
   }
 }
 

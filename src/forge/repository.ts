@@ -1,5 +1,6 @@
 import type { Objects } from '../drive/objects.ts'
 import type { ObjectId } from '../types/engine.ts'
+import type { FileEdit } from '../types/remedy.ts'
 
 export type Commit = { readonly id: string; readonly tree: ObjectId }
 
@@ -18,6 +19,23 @@ export type Repository = Objects & {
   workingTree(): Promise<ObjectId>
   /** The folder within the tree that was named; empty for all of it. */
   readonly under: string
+  /**
+   * Files that differ from the last commit, and new ones that would be read. A plain folder, which
+   * has no commits, has none.
+   */
+  changes(): Promise<readonly string[]>
+  /** Writes edits into the folder, each file at once or not at all; whatever differs is left alone. */
+  write(edits: readonly FileEdit[]): Promise<void>
+  /** Prepares a branch that does not exist yet, which begins at a commit. */
+  branch(name: string, start: Commit): Promise<NewBranch>
+}
+
+/** A branch in the making: nothing is checked out, and nobody sees it before it is created. */
+export type NewBranch = {
+  /** Adds a commit of these edits; `message` as Git keeps it, its first line the subject. */
+  commit(edits: readonly FileEdit[], message: string): Promise<void>
+  /** Gives the commits their name; refused where somebody else took it meanwhile. Returns the tip. */
+  create(): Promise<string>
 }
 
 /**

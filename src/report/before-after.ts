@@ -5,6 +5,7 @@ import type { Pair } from './pairs.ts'
 import {
   answersNothing,
   arrivals,
+  chanceOf,
   extraHop,
   goesToPods,
   likeliest,
@@ -45,11 +46,16 @@ export type Row = {
 
 const cell = (word: Words, tone: Tone = 'plain', more: Words = []): Cell => ({ word, more, tone })
 
-const sameCell = (a: Cell | null, b: Cell | null): boolean =>
+export const sameCell = (a: Cell | null, b: Cell | null): boolean =>
   a === b || (a !== null && b !== null && sameWords(a.word, b.word) && sameWords(a.more, b.more))
 
 /** Every row that says something: what differs, what is bad, and what a reader would ask for. */
 export function beforeAfter(pair: Pair): readonly Row[] {
+  return allRows(pair).filter((row) => tellsSomething(row, pair))
+}
+
+/** Also the rows that stay as they were, for a reader who wants to know that they do. */
+export function allRows(pair: Pair): readonly Row[] {
   const both = (label: Words, read: (side: Side) => Cell | null): Row => ({
     label,
     before: pair.before && read(pair.before),
@@ -67,12 +73,11 @@ export function beforeAfter(pair: Pair): readonly Row[] {
     },
     ...nodePeakRows(pair, both(['busiest node (mean 1)'], nodePeakCell)),
     ...lossRows(pair),
-  ].filter((row) => tellsSomething(row, pair))
+  ].filter(({ before, after }) => before !== null || after !== null)
 }
 
 /** What stays as it was is left out of a comparison, but for what is bad and what is asked for. */
 function tellsSomething({ before, after, asked }: Row, pair: Pair): boolean {
-  if (before === null && after === null) return false
   if (pair.before === null || pair.after === null || asked) return true
   return !sameCell(before, after) || after?.tone === 'bad' || after?.tone === 'unknown'
 }
@@ -152,8 +157,7 @@ function how(sighting: Sighting | undefined, old: ReadonlyMap<string, Sighting>)
 }
 
 function arrivalCell({ entry, path }: Side): Cell | null {
-  const best = likeliest(path)
-  if (best === null) return cell(['unknown'], 'unknown')
+  if (likeliest(path) === null) return cell(['unknown'], 'unknown')
   if (goesToPods(entry)) {
     const pods = podCount(path)
     return pods === 0 ? null : cell([`${count(pods, 'pod')}, straight from the load balancer`])
@@ -161,10 +165,10 @@ function arrivalCell({ entry, path }: Side): Cell | null {
   const groups = arrivals(path)
   if (groups.length === 0) return null
   if (oneLeads(entry)) return leaderCell(groups)
-  return cell(arrivalWords(groups), 'plain', chance(best.p))
+  return cell(arrivalWords(groups), 'plain', chance(chanceOf(groups, path)))
 }
 
-/** The shares are those of the likeliest placement; how likely, where there are others. */
+/** The shares are those of the likeliest placement; how likely, where others make it differ. */
 const chance = (p: number): Words => (p > 0.9995 ? [] : [`likeliest placement, ${percent(p)}`])
 
 function leaderCell(groups: ReturnType<typeof arrivals>): Cell {

@@ -25,18 +25,32 @@ export function terminalText(foreign: string): string {
   return foreign.replace(UNSEEN, (character) => NAMED.get(character) ?? codePoint(character))
 }
 
-/**
- * Foreign text as a code span, which GitHub searches for no mention, reference, link or emoji.
- * The fence is longer than any run of backticks inside. A pipe is written out, because a table
- * splits its row before it looks for code.
- */
-export function markdownCode(foreign: string): string {
-  const text = terminalText(foreign).replaceAll('|', '\\u007c')
+/** The fence is longer than any run of backticks inside. */
+function codeSpan(text: string): string {
   if (text.trim() === '') return text === '' ? '(empty)' : '(blank)'
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
   const pad = /^[` ]|[` ]$/.test(text) ? ' ' : ''
   return `${fence}${pad}${text}${pad}${fence}`
+}
+
+const PIPE = '\\u007c'
+
+/**
+ * Foreign text as a code span, which GitHub searches for no mention, reference, link or emoji. A
+ * pipe is written out, because a table splits its row before it looks for code.
+ */
+export function markdownCode(foreign: string): string {
+  return codeSpan(terminalText(foreign).replaceAll('|', PIPE))
+}
+
+/**
+ * A command as a code span within a table, to be copied as it is: there a backslash keeps a pipe in
+ * its cell and is not shown. Behind another backslash readers disagree, so there it is written out.
+ */
+export function tableCommand(foreign: string): string {
+  const text = terminalText(foreign)
+  return codeSpan(text.replaceAll('|', text.includes('\\|') ? PIPE : '\\|'))
 }
 
 /** What GitHub or a linkifier would turn into something else than text. */
@@ -91,6 +105,24 @@ export function markdownText(foreign: string): string {
     return part.split(' ').map(gateWord).join(' ')
   })
   return escapeStart(joinParts(out, parts, balanced).trim())
+}
+
+/** What means something in a commit message, even within backticks: mentions and issues. */
+const MEANT = /@(?=[\w-])|#(?=\d)|(?<=\bGH)-(?=\d)/gi
+
+/**
+ * Foreign text for a commit message as it is: once pushed, GitHub reads mentions, references and
+ * words that close issues in it, so these have a character of theirs written out.
+ */
+export function commitText(foreign: string): string {
+  return terminalText(foreign).replace(MEANT, codePoint)
+}
+
+/** Foreign prose as the title of a pull request, where nothing is read but code spans. */
+export function titleText(foreign: string): string {
+  const text = commitText(foreign).replace(/(?<=\/)\/(?=\w)/g, codePoint)
+  const isBalanced = text.split('`').length % 2 === 1
+  return (isBalanced ? text : text.replaceAll('`', "'")).trim()
 }
 
 /** A backtick that opens no code is text; two code spans never touch. */

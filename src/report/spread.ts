@@ -23,14 +23,26 @@ export const cellsOf = (path: Path): readonly CellReport[] =>
   (likeliest(path)?.profile ?? []).filter((cell) => cell.nodes > 0)
 
 /** Where connections arrive, like nodes together, in the order of the cells. */
-export function arrivals(path: Path): readonly Arrival[] {
+export const arrivals = (path: Path): readonly Arrival[] => arrivalsAt(cellsOf(path))
+
+function arrivalsAt(cells: readonly CellReport[]): readonly Arrival[] {
   const groups = new Map<string, Arrival>()
-  for (const { pool, nodes, nodeShare: share } of cellsOf(path)) {
-    if (share <= 0) continue
+  for (const { pool, nodes, nodeShare: share } of cells) {
+    if (nodes <= 0 || share <= 0) continue
     const key = JSON.stringify([pool, share])
     groups.set(key, { pool, share, nodes: nodes + (groups.get(key)?.nodes ?? 0) })
   }
   return [...groups.values()]
+}
+
+/** How probable it is that connections arrive so, whatever the placement behind it. */
+export function chanceOf(groups: readonly Arrival[], path: Path): number {
+  const key = (all: readonly Arrival[]): string =>
+    JSON.stringify(all.map(({ pool, share, nodes }) => `${pool} ${share} ${nodes}`).toSorted())
+  const wanted = key(groups)
+  return path.spread.likely
+    .filter(({ profile }) => key(arrivalsAt(profile)) === wanted)
+    .reduce((sum, { p }) => sum + p, 0)
 }
 
 /** Pools that bear pods of the path's target, with the pods on all of their nodes. */

@@ -2,7 +2,7 @@ import type { ClusterReport, ClusterReview, Finding, Review, Simulation } from '
 import { terminalText } from './escape.ts'
 import { entryLines } from './text/entry.ts'
 import { findingsBlock, problemLines } from './text/findings.ts'
-import { type Page, paintWith, type TextOptions } from './text/paint.ts'
+import { openPage, type Page, type TextOptions, tidy } from './text/paint.ts'
 import { hang } from './text/width.ts'
 import { count, NOTHING_CHANGES } from './words.ts'
 
@@ -12,19 +12,9 @@ import { count, NOTHING_CHANGES } from './words.ts'
  * Foreign text holds no control characters any more.
  */
 export function renderText(value: Simulation | Review, options: TextOptions): string {
-  const page: Page = {
-    paint: paintWith(options.color),
-    width: Math.min(200, Math.max(40, options.width)),
-    explain: options.explain,
-  }
+  const page = openPage(options)
   const lines = 'head' in value ? reviewLines(value, page) : simulationLines(value, page)
   return `${tidy(lines).join('\n')}\n`
-}
-
-/** No blank lines at the ends, and never two of them. */
-function tidy(lines: readonly string[]): readonly string[] {
-  const kept = lines.filter((line, index) => line !== '' || (index > 0 && lines[index - 1] !== ''))
-  return kept.at(-1) === '' ? kept.slice(0, -1) : kept
 }
 
 function reviewLines(review: Review, page: Page): readonly string[] {

@@ -19,7 +19,14 @@ export type Words = readonly Piece[]
 export type Tone = 'good' | 'plain' | 'bad' | 'unknown'
 
 export const name = (value: string): Piece => ({ name: value })
-export const sameWords = (a: Words, b: Words): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Whether two say the same, however they are put together. */
+export const sameWords = (a: Words, b: Words): boolean => textOf(a) === textOf(b)
+
+const textOf = (words: Words): string =>
+  words
+    .map((each) => (typeof each === 'string' ? each : 'name' in each ? each.name : each.text))
+    .join('')
 
 /** A share as people read it: "50 %", "33.3 %", "< 0.1 %". `null` is unknown. */
 export function percent(share: number | null): string {
@@ -56,10 +63,12 @@ export function someNames(names: readonly string[], shown: number): Words {
 }
 
 const PLURAL = /(?:nodes|workers)$/i
+const SINGULAR = /^(?:node|worker)$/i
 
 /** Nodes of a pool: "2 edge nodes", "3 workers", "1 edge node". */
 export function nodesOf(pool: string, nodes: number | null): Words {
   const number = nodes === null ? '' : `${thousands(nodes)} `
+  if (SINGULAR.test(pool)) return [number, { text: nodes === 1 ? pool : `${pool}s` }]
   if (PLURAL.test(pool)) return [number, { text: nodes === 1 ? pool.slice(0, -1) : pool }]
   return [number, { text: pool }, nodes === 1 ? ' node' : ' nodes']
 }

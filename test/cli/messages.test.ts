@@ -16,7 +16,6 @@ test.each([
   [['rewiev'], 'there is no command rewiev; did you mean "review"? (edgewise --help lists them)'],
   [['zzz'], 'there is no command zzz (edgewise --help lists them)'],
   [['__proto__'], 'there is no command __proto__ (edgewise --help lists them)'],
-  [['fix'], 'this version has no fix yet (edgewise --help)'],
   [['scan', '.'], 'this version has no scan yet (edgewise --help)'],
   [['review', '--bsae', 'x'], 'there is no option --bsae; did you mean "--base"?'],
   [['review', '-x'], 'there is no option -x'],

@@ -44,3 +44,23 @@ test('a bar that fills, and goes away', () => {
     erase,
   ])
 })
+
+test('words for work that nobody counts, once it takes longer than a second', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const bar = openBar(true)
+    bar.say('checking 3 objects ...')
+    vi.advanceTimersByTime(900)
+    expect(seen).toEqual([])
+    vi.advanceTimersByTime(200)
+    bar.end()
+    expect(seen).toEqual([`${erase}checking 3 objects ...`, erase])
+    const other = openBar(true)
+    other.say('checking 3 objects ...')
+    other.end()
+    vi.advanceTimersByTime(2000)
+    expect(seen).toHaveLength(2)
+  } finally {
+    vi.useRealTimers()
+  }
+})

@@ -3,7 +3,7 @@ import { beforeAfter, type Cell } from '../../src/report/before-after.ts'
 import { pairPaths } from '../../src/report/pairs.ts'
 import { extraHop } from '../../src/report/spread.ts'
 import { plain } from '../../src/report/text/paint.ts'
-import type { Entry, Review } from '../../src/types/report.ts'
+import type { CellReport, Entry, Review } from '../../src/types/report.ts'
 import { CASES } from '../support/report-cases.ts'
 import {
   APPS,
@@ -105,6 +105,27 @@ describe('the rows of before and after', () => {
       'plain: 2 pods, straight from the load balancer',
     ])
     expect(all).not.toHaveProperty('extra hop between nodes')
+  })
+
+  it('say how likely they are only where another placement makes them differ', () => {
+    const first = [cell('edge', [2, 1], [0.5, 0.5])]
+    const arriving = (second: CellReport[]) => {
+      const likely = [
+        { p: 0.6, profile: first },
+        { p: 0.4, profile: second },
+      ]
+      const spread = { ...spreadOf(first), likely }
+      const all = rowsOf(null, entry({ paths: [path({ spread })] }))
+      return all['traffic enters through']
+    }
+    expect(arriving([cell('edge', [1, 2], [0.5, 0.5]), cell('edge', [1, 0], [0.5, 0])])).toEqual([
+      null,
+      'plain: 2 edge nodes, 50 % each',
+    ])
+    expect(arriving([cell('edge', [1, 2], [1, 0.5]), cell('edge', [1, 0], [0, 0])])).toEqual([
+      null,
+      'plain: 2 edge nodes, 50 % each | likeliest placement, 60 %',
+    ])
   })
 
   it('say unknown where nothing is known', () => {

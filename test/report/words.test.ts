@@ -51,6 +51,8 @@ describe('names', () => {
     ['workers', 3, '3 workers'],
     ['workers', 1, '1 worker'],
     ['nodes', 1, '1 node'],
+    ['node', 5, '5 nodes'],
+    ['node', 1, '1 node'],
     ['edge', null, 'edge nodes'],
   ])('nodes of %s, %s: %s', (pool, nodes, words) => {
     const said = nodesOf(pool, nodes).map((p) => (typeof p === 'string' ? p : Object.values(p)[0]))

@@ -6,7 +6,10 @@ import type { Answer, ObjectId, Tree } from '../../types/engine.ts'
 import type { ObjectFormat } from '../hash.ts'
 import type { Repository, Wanted } from '../repository.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { writeFiles } from '../write-files.ts'
 import { readBlobs } from './blobs.ts'
+import { newBranch } from './branch.ts'
+import { changedFiles } from './changes.ts'
 import { defaultBranch, mergeBase, resolve } from './revisions.ts'
 import { git, gitError } from './run.ts'
 import { readTree } from './tree.ts'
@@ -48,11 +51,16 @@ export async function openGit(folder: string, wanted: Wanted): Promise<Repositor
       return snapshot?.id === id ? { ok: true, value: snapshot.tree } : treeOf(id)
     },
     blobs: async (needs) => readAll(needs, { root, format, snapshot: await here }),
+    changes: async () => (place.isBare ? [] : changedFiles(root, (path) => wanted(path, under))),
+    write: async (edits) => (place.isBare ? noWorkingTree(root) : writeFiles(root, edits)),
+    branch: (name, start) => newBranch(place, name, start),
   }
 }
 
 async function noWorkingTree(root: string): Promise<never> {
-  throw new InputError(`${root} is a bare repository: name the revision to read`)
+  throw new InputError(
+    `${root} is a bare repository and has no files to read or write: name a revision`,
+  )
 }
 
 /** What the working tree holds is at hand; Git is asked for the rest. */

@@ -7,6 +7,10 @@ export type RunOptions = {
   readonly input?: string
   /** Takes standard output as it comes, in place of `stdout`. */
   readonly onData?: (chunk: Buffer) => void
+  /** Configuration that goes before the repository's own, whatever its keys are called. */
+  readonly config?: readonly (readonly [string, string])[]
+  /** The index to use in place of the repository's. */
+  readonly index?: string
 }
 
 /**
@@ -38,11 +42,11 @@ const fixed: NodeJS.ProcessEnv = {
 export function git(
   folder: string,
   args: readonly string[],
-  { input = '', onData }: RunOptions = {},
+  { input = '', onData, config = [], index }: RunOptions = {},
 ): Promise<Ran> {
   const settings = overrides.flatMap((setting) => ['-c', setting])
   const child = spawn('git', ['-C', folder, ...settings, ...args], {
-    env: environment(),
+    env: { ...environment(), ...configured(config), ...indexed(index) },
     stdio: 'pipe',
     windowsHide: true,
   })
@@ -65,9 +69,26 @@ export function git(
   })
 }
 
+/** As of `git config`'s GIT_CONFIG_COUNT: `-c` would cut a key at its first equals sign. */
+const configured = (config: readonly (readonly [string, string])[]): NodeJS.ProcessEnv =>
+  Object.fromEntries([
+    ['GIT_CONFIG_COUNT', `${config.length}`],
+    ...config.flatMap(([key, value], n) => [
+      [`GIT_CONFIG_KEY_${n}`, key],
+      [`GIT_CONFIG_VALUE_${n}`, value],
+    ]),
+  ])
+
+const indexed = (index: string | undefined): NodeJS.ProcessEnv =>
+  index === undefined ? {} : { GIT_INDEX_FILE: index }
+
 /** Standard output of a call that has to succeed. */
-export async function gitOutput(folder: string, args: readonly string[]): Promise<Buffer> {
-  const ran = await git(folder, args)
+export async function gitOutput(
+  folder: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Buffer> {
+  const ran = await git(folder, args, options)
   if (ran.status !== 0) throw gitError(ran)
   return ran.stdout
 }

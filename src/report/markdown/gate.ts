@@ -1,5 +1,5 @@
 import type { Location } from '../../types/source.ts'
-import { markdownCode, markdownText } from '../escape.ts'
+import { markdownCode, markdownText, tableCommand } from '../escape.ts'
 import type { Detail } from '../limits.ts'
 import { place, type Words } from '../words.ts'
 
@@ -34,6 +34,10 @@ export const md = (words: Words, sheet: Sheet): string =>
 
 export const message = (text: string, sheet: Sheet): string =>
   markdownText(cut(text, sheet.detail.message))
+
+/** A command for a shell, in a cell of a table. */
+export const command = (text: string, sheet: Sheet): string =>
+  tableCommand(cut(text, sheet.detail.message))
 
 const hex = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
 

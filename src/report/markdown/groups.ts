@@ -23,11 +23,27 @@ export type FindingGroup = {
   readonly places: readonly Location[]
 }
 
-/** What an answer is, without where it stands and what it rests on. */
-const ASIDE = new Set(['at', 'why', 'lostAt', 'hops', 'evidence', 'fingerprint', 'related'])
+/** What an answer is, without where it stands, what it rests on, and what is only worked out when read. */
+const ASIDE = new Set([
+  'at',
+  'why',
+  'lostAt',
+  'hops',
+  'evidence',
+  'fingerprint',
+  'related',
+  'fixable',
+])
 
-const alike = (value: unknown): string =>
-  JSON.stringify(value, (key, each: unknown) => (ASIDE.has(key) ? undefined : each))
+const alike = (value: unknown): string => JSON.stringify(value, (_key, each) => withoutAside(each))
+
+/** Leaves fields out before anybody reads them. */
+function withoutAside(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const fields = value as Readonly<Record<string, unknown>>
+  const kept = Object.keys(fields).filter((key) => !ASIDE.has(key))
+  return Object.fromEntries(kept.map((key) => [key, fields[key]]))
+}
 
 /** Puts values of a like key together, in the order in which keys first appear. */
 export function grouped<T>(

@@ -33,7 +33,8 @@ function headline({ answers, findings }: Digest, sheet: Sheet): string {
   const [first] = answers
   if (first !== undefined) {
     const others = new Set(answers.map(({ entry }) => entry)).size - 1
-    const more = others > 0 ? `, and ${count(others, 'other entry', 'other entries')} change` : ''
+    const more =
+      others > 0 ? `, and ${count(others, 'other entry changes', 'other entries change')}` : ''
     return `### Edgewise: ${md(first.verdict.sentence, sheet)}${more}`
   }
   const found = findings.new.length + findings.worse.length

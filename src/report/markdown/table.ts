@@ -4,14 +4,15 @@ import { cellsOf, type Side } from '../spread.ts'
 import { nodesOf, percent, type Words } from '../words.ts'
 import { md, type Sheet } from './gate.ts'
 
-function cellText(cell: Cell | null, sheet: Sheet): string {
+/** A cell of the table of before and after; what is bad is emphasised. */
+export function cellText(cell: Cell | null, sheet: Sheet): string {
   if (cell === null) return '–'
   const word = md(cell.word, sheet)
   const more = cell.more.length === 0 ? '' : ` (${md(cell.more, sheet)})`
   return `${cell.tone === 'bad' ? `**${word}**` : word}${more}`
 }
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+export const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 /** The table of one pair of paths; a side that is not there has no column. */
 export function pairTable(pair: Pair, corner: Words, sheet: Sheet): readonly string[] {

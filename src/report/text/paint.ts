@@ -25,8 +25,18 @@ const ESCAPE = '\u001b'
 const TONES: Record<Tone, number> = { good: 32, plain: 0, bad: 31, unknown: 33 }
 const SEVERITIES: Record<Severity, number> = { error: 31, warning: 33, note: 36 }
 
+/** A page of the width and with the colours that are asked for. */
+export function openPage({ color, width, explain }: TextOptions): Page {
+  return { paint: paintWith(color), width: Math.min(200, Math.max(40, width)), explain }
+}
+
+/** No blank lines at the ends, and never two of them. */
+export function tidy(lines: readonly string[]): readonly string[] {
+  const kept = lines.filter((line, index) => line !== '' || (index > 0 && lines[index - 1] !== ''))
+  return kept.at(-1) === '' ? kept.slice(0, -1) : kept
+}
+
 /** SGR codes around words, or the words alone. */
-/** SGR codes, or nothing at all. */
 export function paintWith(color: boolean): Paint {
   const sgr = (code: number, text: string): string =>
     color && code !== 0 && text !== '' ? `${ESCAPE}[${code}m${text}${ESCAPE}[0m` : text
