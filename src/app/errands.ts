@@ -21,7 +21,12 @@ export type ReviewErrand = {
   readonly subject: Subject | { readonly k: 'commit'; readonly head: string }
   /** Somebody asked: what is there already is concluded once more. */
   readonly again: boolean
+  /** The review died: the check is concluded without one, and nothing else is done. */
+  readonly died?: Died
 }
+
+/** When the last attempt at a job ended, ISO 8601. */
+type Died = string
 
 /** Answer a comment, which is read when that is done. */
 export type CommandErrand = {
@@ -29,6 +34,58 @@ export type CommandErrand = {
   readonly number: number
   /** The comment, by the id that GitHub's events call `node_id`. */
   readonly comment: string
+  /** The command died: that is said, and nothing else is done. */
+  readonly died?: Died
+}
+
+/** Do something about follow-up pull requests. */
+export type FixErrand =
+  | FollowErrand
+  /** Look again at the follow-ups for the default branch (null) or for a pull request. */
+  | { readonly k: 'spread'; readonly place: Place; readonly scope: number | null }
+  /** Somebody pressed the button of a check run. */
+  | ({ readonly k: 'press'; readonly place: Place; readonly number: number } & Press)
+
+/** Make the follow-up of an entry what it should be now. */
+export type FollowErrand = {
+  readonly k: 'follow'
+  readonly place: Place
+  /** The pull request that brings along what is to be mended; null: the default branch has it. */
+  readonly scope: number | null
+  readonly cluster: string
+  readonly entry: string
+  /** Null: nobody asked for a new one, so there is none. */
+  readonly asked: Asked | null
+}
+
+/** Who may have a follow-up opened asked for it: that was looked at when they did. */
+export type Asked = {
+  /** The pull request below which the answer stands. */
+  readonly number: number
+  /** What is answered: the number of a comment (and which answer to it), or the name of a press. */
+  readonly id: string
+  /** The comment, by the id that GitHub's events call `node_id`; null for a button. */
+  readonly comment: string | null
+  /** When it was asked, ISO 8601. */
+  readonly at: string
+  /** The merged follow-up that is in effect by now, as somebody says. */
+  readonly confirms: number | null
+}
+
+type Press = {
+  /** The login of who pressed. */
+  readonly by: string
+  /** The commit that the check run is on. */
+  readonly head: string
+  /** The same for every delivery of the press. */
+  readonly id: string
+}
+
+/** What the App is not installed in any more. */
+export type DepartureErrand = {
+  readonly installation: number
+  /** Ids; null for all that the installation had. */
+  readonly repositories: readonly number[] | null
 }
 
 /** Ask GitHub for deliveries that failed in so many past minutes. */
@@ -39,8 +96,20 @@ export const reviews: Queue<ReviewErrand> = defineQueue({
   name: 'reviews',
   keeps: 'newest',
   read: (stored) => {
-    const { place, subject, again } = record(stored)
-    return { place: readPlace(place), subject: readSubject(subject), again: again === true }
+    const { place, subject, again, died } = record(stored)
+    return {
+      place: readPlace(place),
+      subject: readSubject(subject),
+      again: again === true,
+      ...readDied(died),
+    }
+  },
+  // A review says what was asked for before, and more than that an older one died.
+  merge: (older, newer) => {
+    const { place, subject, died } = newer
+    const again = older.again || newer.again
+    const isReview = older.died === undefined || died === undefined
+    return { place, subject, again, ...(isReview ? {} : { died }) }
   },
 })
 
@@ -49,20 +118,77 @@ export const commands: Queue<CommandErrand> = defineQueue({
   name: 'commands',
   keeps: 'all',
   read: (stored) => {
-    const { place, number, comment } = record(stored)
-    return { place: readPlace(place), number: id(number), comment: nodeId(comment) }
+    const { place, number, comment, died } = record(stored)
+    return {
+      place: readPlace(place),
+      number: id(number),
+      comment: nodeId(comment),
+      ...readDied(died),
+    }
   },
 })
 
-/** One at a time in all. It comes again by itself, so it does not try for long. */
+/** One at a time for each entry of a repository, and every one of them. */
+export const fixes: Queue<FixErrand> = defineQueue({
+  name: 'fixes',
+  keeps: 'all',
+  read: (stored) => {
+    const errand = record(stored)
+    const { k, scope, number, by, head, cluster, entry, asked } = errand
+    const place = readPlace(errand['place'])
+    if (k === 'spread') return { k, place, scope: numberOrNull(scope) }
+    if (k === 'press')
+      return {
+        k,
+        place,
+        number: id(number),
+        by: nameIn(by),
+        head: commitId(head),
+        id: text(errand['id']),
+      }
+    if (k !== 'follow') throw new TypeError('the kind of an errand is missing')
+    const target = { cluster: text(cluster), entry: text(entry) }
+    return {
+      k,
+      place,
+      scope: numberOrNull(scope),
+      ...target,
+      asked: asked ? readAsked(asked) : null,
+    }
+  },
+})
+
+/** One at a time for each installation. */
+export const departures: Queue<DepartureErrand> = defineQueue({
+  name: 'departures',
+  keeps: 'newest',
+  read: (stored) => {
+    const { installation, repositories } = record(stored)
+    return {
+      installation: id(installation),
+      repositories: Array.isArray(repositories) ? repositories.map(id) : null,
+    }
+  },
+  merge: ({ repositories: before }, { installation, repositories: now }) => ({
+    installation,
+    repositories: before && now && [...new Set([...before, ...now])],
+  }),
+})
+
+/** One at a time of each length. */
 export const redeliveries: Queue<RedeliveryErrand> = defineQueue({
   name: 'redeliveries',
   keeps: 'newest',
-  attempts: 2,
   read: (stored) => ({ minutes: id(record(stored)['minutes']) }),
 })
 
-export const queues: readonly Queue<unknown>[] = [reviews, commands, redeliveries]
+export const queues: readonly Queue<unknown>[] = [
+  reviews,
+  commands,
+  fixes,
+  departures,
+  redeliveries,
+]
 
 /** What must not be worked on twice at once. */
 export function keyOf({ place, subject }: Pick<ReviewErrand, 'place' | 'subject'>): string {
@@ -103,6 +229,25 @@ export function nodeId(value: unknown): string {
   throw new TypeError('a node id is missing')
 }
 
+const numberOrNull = (value: unknown): number | null => (value === null ? null : id(value))
+
+function text(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw new TypeError('a text is missing')
+}
+
+function readAsked(stored: unknown): Asked {
+  const asked = record(stored)
+  const { number, comment, confirms } = asked
+  return {
+    number: id(number),
+    comment: comment === null ? null : nodeId(comment),
+    confirms: numberOrNull(confirms),
+    id: text(asked['id']),
+    at: text(asked['at']),
+  }
+}
+
 function readPlace(stored: unknown): Place {
   const { installation, repository, owner, name } = record(stored)
   return {
@@ -112,6 +257,9 @@ function readPlace(stored: unknown): Place {
     name: nameIn(name),
   }
 }
+
+const readDied = (stored: unknown): { readonly died?: Died } =>
+  typeof stored === 'string' && !Number.isNaN(Date.parse(stored)) ? { died: stored } : {}
 
 function readSubject(stored: unknown): ReviewErrand['subject'] {
   const { k, number, base, head } = record(stored)

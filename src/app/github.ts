@@ -7,6 +7,7 @@ import { openGithub } from '../forge/github/open.ts'
 import { openPace, type Pace } from '../forge/github/pace.ts'
 import type { Place } from './errands.ts'
 import { mute } from './log.ts'
+import { openTokens, type Purpose } from './tokens.ts'
 
 /** Who the App is, and where. */
 export type AppOptions = {
@@ -27,6 +28,8 @@ export type Opening = {
   readonly signal?: AbortSignal
   /** Whether to ask for a new token, because the old one may have been the trouble. */
   readonly anew?: boolean
+  /** What the token has to be good for; all that the App may do unless told otherwise. */
+  readonly purpose?: Purpose
 }
 
 /** The App on GitHub. */
@@ -42,8 +45,9 @@ type Answered = {
   readonly headers: Readonly<Record<string, string | number | undefined>>
 }
 
-/** The name of the check run. */
+/** The name of the check run, and the folder of the branches that are ours. */
 const check = 'Edgewise'
+const folder = 'edgewise'
 
 /** What is remembered of repositories between jobs, for all of them. */
 const mostBytes = 64_000_000
@@ -69,6 +73,7 @@ export function openApp(options: AppOptions): GitHubApp {
     request: { fetch: patientFetch },
   }
   const app = new ProbotOctokit({ ...common, auth: { appId, privateKey } })
+  const tokenOf = openTokens(app)
   const known = openKnown(mostBytes)
   const paces = new Map<number, Pace>()
   const paceOf = (installation: number): Pace => {
@@ -77,8 +82,11 @@ export function openApp(options: AppOptions): GitHubApp {
     return pace
   }
   return {
-    open: async ({ installation, repository, owner, name }, { anew = false, ...terms }) => {
-      const token = await tokenOf(app, { installation, repository, anew })
+    open: async (
+      { installation, repository, owner, name },
+      { anew = false, purpose = 'all', ...terms },
+    ) => {
+      const token = await tokenOf({ installation, repository, purpose, anew })
       const client = new ProbotOctokit({ ...common, auth: { token } })
       return openGithub(counted(client, called), {
         repo: { owner, name },
@@ -86,6 +94,7 @@ export function openApp(options: AppOptions): GitHubApp {
         pace: paceOf(installation),
         appId,
         check,
+        folder,
         ...terms,
       })
     },
@@ -96,26 +105,6 @@ export function openApp(options: AppOptions): GitHubApp {
         throw failureOf(error, route, Date.now() / 1000)
       }
     },
-  }
-}
-
-type For = { readonly installation: number; readonly repository: number; readonly anew: boolean }
-
-/** Tokens are kept for most of the hour that they are good for, each for its repository. */
-async function tokenOf(
-  app: InstanceType<typeof ProbotOctokit>,
-  { installation, repository, anew }: For,
-): Promise<string> {
-  try {
-    const authentication = await app.auth({
-      type: 'installation',
-      installationId: installation,
-      repositoryIds: [repository],
-      refresh: anew,
-    })
-    return (authentication as { readonly token: string }).token
-  } catch (error) {
-    throw failureOf(error, 'the token of an installation', Date.now() / 1000)
   }
 }
 

@@ -6,13 +6,12 @@ type Attempt = {
   readonly guid: string
   readonly at: number
   readonly status: number
+  /** Whether it was asked for; the first attempt at a delivery is GitHub's own. */
+  readonly isAgain: boolean
 }
 
 /** GitHub delivers again what is at most three days old. */
 export const oldestMinutes = 3 * 24 * 60
-
-/** Attempts at one delivery, GitHub's first one included. */
-const mostAttempts = 4
 
 /** Pages of a hundred that are looked through at once. */
 const mostPages = 100
@@ -31,16 +30,30 @@ const final: ReadonlySet<number> = new Set([400, 413, 415])
  */
 export async function redeliver(app: GitHubApp, minutes: number, now: number): Promise<number> {
   const attempts = await attemptsSince(app, now - minutes * 60_000)
-  const failed = [...Map.groupBy(attempts, ({ guid }) => guid).values()].filter(
-    (its) =>
-      its.length < mostAttempts &&
-      its.every(({ status }) => (status < 200 || status >= 300) && !final.has(status)),
+  const due = [...Map.groupBy(attempts, ({ guid }) => guid).values()].filter((its) =>
+    isDue(its, now),
   )
-  for (const [newest] of failed) {
+  for (const [newest] of due) {
     const route = 'POST /app/hook/deliveries/{delivery_id}/attempts'
     await app.call(route, { delivery_id: newest?.id })
   }
-  return failed.length
+  return due.length
+}
+
+/**
+ * Whether one more attempt is to be asked for, after twice the time that all before it took: about
+ * a dozen in the three days. Where the first one is out of sight nobody knows that time, and the next
+ * longer look back decides.
+ *
+ * @param attempts the newest first
+ */
+function isDue(attempts: readonly Attempt[], now: number): boolean {
+  const [newest, first] = [attempts[0], attempts.at(-1)]
+  if (newest === undefined || first === undefined || first.isAgain) return false
+  const hasFailed = attempts.every(
+    ({ status }) => (status < 200 || status >= 300) && !final.has(status),
+  )
+  return hasFailed && now - newest.at >= newest.at - first.at
 }
 
 /** The attempts since a time, the newest first. */
@@ -59,11 +72,12 @@ async function attemptsSince(app: GitHubApp, since: number): Promise<readonly At
 }
 
 function attempt(value: unknown): Attempt {
-  const { id, guid, delivered_at: at, status_code: status } = record(value)
+  const { id, guid, delivered_at: at, status_code: status, redelivery } = record(value)
   return {
     id: Number(id),
     guid: String(guid),
     at: Date.parse(String(at)),
     status: Number(status),
+    isAgain: redelivery === true,
   }
 }

@@ -1,12 +1,18 @@
 import { Defect } from '../drive/errors.ts'
-import { Refused } from '../forge/errors.ts'
+import { NotNow, Refused } from '../forge/errors.ts'
 import { type Handler, type Job, Permanent } from '../jobs/job.ts'
 import type { Jobs } from '../jobs/open.ts'
 import type { Queue } from '../jobs/queue.ts'
 import { runCommand } from './commands/run.ts'
+import { concludeCommand } from './dead/command.ts'
+import type { Engine } from './engine/engine.ts'
 import {
   type CommandErrand,
   commands,
+  type DepartureErrand,
+  departures,
+  type FixErrand,
+  fixes,
   keyOf,
   type Place,
   type RedeliveryErrand,
@@ -15,16 +21,21 @@ import {
   reviews,
   type Subject,
 } from './errands.ts'
+import { runFix } from './fix/run.ts'
+import { announcing, sendFollow, sendSpread } from './fix/send.ts'
 import type { GitHubApp, Opening } from './github.ts'
 import { type Fields, type Log, toldOf } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { redeliver } from './redeliver.ts'
 import { subjectOf } from './review/external-id.ts'
-import { giveUp, type Reconciled, type Reconciling, reconcile } from './review/reconcile.ts'
+import { concludeReview, giveUp } from './review/give-up.ts'
+import { type Reconciled, type Reconciling, reconcile } from './review/reconcile.ts'
+import type { Purpose } from './tokens.ts'
 
 export type Office = {
   readonly jobs: Jobs
   readonly app: GitHubApp
+  readonly engine: Engine
   /** Where people see GitHub: `https://github.com`. */
   readonly web: string
   readonly log: Log
@@ -42,6 +53,8 @@ export async function startWork(office: Office): Promise<void> {
   const { jobs } = office
   await jobs.work(reviews, attended(office, reviews, reviewing(office)), { concurrency: 4 })
   await jobs.work(commands, attended(office, commands, commanding(office)), { concurrency: 2 })
+  await jobs.work(fixes, attended(office, fixes, fixing(office)))
+  await jobs.work(departures, attended(office, departures, departing(office)))
   await jobs.work(redeliveries, attended(office, redeliveries, redelivering(office)))
 }
 
@@ -91,8 +104,10 @@ async function atPlace(
   { app }: Office,
   place: Place,
   job: Pick<Job<unknown>, 'lease' | 'signal' | 'attempt'>,
+  purpose: Purpose,
 ) {
   const opening: Opening = {
+    purpose,
     signal: job.signal,
     anew: job.attempt > 1,
     beforeWrite: async () => {
@@ -108,14 +123,20 @@ async function atPlace(
   }
 }
 
+const addressOf = ({ web }: Office, { owner, name }: Place): string => `${web}/${owner}/${name}`
+
 const today = ({ now }: Office): string => now().toISOString().slice(0, 10)
+
+/** What GitHub does not show after so many, some fifteen seconds, is not there. */
+const earlyAttempts = 3
 
 const reviewing =
   (office: Office): Work<ReviewErrand> =>
   async (job) => {
-    const { place, subject, again } = job.data
-    const host = await atPlace(office, place, job)
-    if (host === null) return { outcome: 'not installed' }
+    const { place, subject, again, died } = job.data
+    const found = await atPlace(office, place, job, 'review')
+    if (found === null) return { outcome: 'not installed' }
+    const host = announcing(found, (number) => sendSpread(office.jobs, place, number, job.id))
     if (subject.k === 'commit') {
       const change = await host.mergeGroup(subject.head, subject.head)
       const subjects = subjectsOn(subject.head, change)
@@ -125,9 +146,15 @@ const reviewing =
       }
       return { outcome: 'spread', subjects: subjects.length }
     }
-    const address = `${office.web}/${place.owner}/${place.name}`
-    const terms = { host, address, asOf: today(office), again }
-    return summary(await concluded(subject, terms, job))
+    if (died !== undefined) return summary(await concludeReview(subject, died, { host, again }))
+    const address = addressOf(office, place)
+    const { engine } = office
+    const isEarly = job.attempt <= earlyAttempts
+    const common = { host, engine, address, asOf: today(office), again }
+    const terms = { ...common, isEarly, signal: job.signal }
+    const reconciled = await concluded(subject, terms, job)
+    const suggested = await reconciled.suggest?.()
+    return { ...summary(reconciled), ...(suggested === undefined ? {} : { suggested }) }
   }
 
 /** A check stays open for nothing but trouble that passes. */
@@ -166,14 +193,59 @@ function subjectsOn(
 const commanding =
   (office: Office): Work<CommandErrand> =>
   async (job) => {
-    const { place, number, comment } = job.data
-    const host = await atPlace(office, place, job)
+    const { place, number, comment, died } = job.data
+    const host = await atPlace(office, place, job, 'review')
     if (host === null) return { outcome: 'not installed' }
+    if (died !== undefined) return { outcome: await concludeCommand(host, { number, comment }) }
     const review = async (): Promise<void> => {
       const data = { place, subject: { k: 'pull-request', number }, again: true } as const
       await office.jobs.send(reviews, data, { key: keyOf(data), id: `review ${job.id}` })
     }
-    return runCommand({ number, comment }, { host, asOf: today(office), review })
+    const ran = await runCommand(
+      { number, comment },
+      {
+        host,
+        engine: office.engine,
+        signal: job.signal,
+        asOf: today(office),
+        address: addressOf(office, place),
+        review,
+        begin: (begin) => sendFollow(office.jobs, place, begin, job.id),
+      },
+    )
+    if (ran.outcome === 'gone' && job.attempt <= earlyAttempts)
+      throw new NotNow('GitHub does not show the comment yet', null)
+    return ran
+  }
+
+/** One at a time in this process, so that it opens no more follow-ups than may be open. */
+const fixing =
+  (office: Office): Work<FixErrand> =>
+  async (job) => {
+    const { place } = job.data
+    const host = await atPlace(office, place, job, 'all')
+    if (host === null) return { outcome: 'not installed' }
+    const { engine, jobs, now } = office
+    const common = { host, engine, signal: job.signal, asOf: today(office), now }
+    return runFix(job.data, {
+      ...common,
+      address: addressOf(office, place),
+      begin: (begin) => sendFollow(jobs, place, begin, job.id),
+    })
+  }
+
+/** Deletes what is kept of repositories that the App may not see any more. */
+const departing =
+  ({ jobs }: Office): Work<DepartureErrand> =>
+  async ({ data: { installation, repositories } }) => {
+    const parts = repositories?.map((repository) => ({ installation, repository }))
+    let deleted = 0
+    for (const place of parts ?? [{ installation }]) {
+      const gone = await jobs.forget({ place })
+      deleted += gone.deleted
+      if (gone.left > 0) throw new NotNow('jobs of the installation are at work', null)
+    }
+    return { outcome: 'forgotten', deleted }
   }
 
 const redelivering =

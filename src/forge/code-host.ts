@@ -1,5 +1,6 @@
 import type { Objects } from '../drive/objects.ts'
 import type { ObjectId } from '../types/engine.ts'
+import type { Branches } from './branches.ts'
 import type { Commit } from './repository.ts'
 
 /**
@@ -9,34 +10,39 @@ import type { Commit } from './repository.ts'
  * Every verb throws a `NotNow` where the host cannot answer just now, and a `Refused` where it will not: another attempt would end
  * the same way.
  */
-export type CodeHost = Objects & {
-  /** A pull request as it is now; null where there is none of that number. */
-  pullRequest(number: number): Promise<PullRequest | null>
-  /** Two commits of a merge group; null where the host has not got both any more. */
-  mergeGroup(base: string, head: string): Promise<Change | null>
-  /** The commit from which a change is counted; null where the two have none in common. */
-  mergeBase(base: string, head: string): Promise<Commit | null>
-  /** What a pull request changes; at most 3,000 files, the host tells no more. */
-  changedFiles(number: number): Promise<readonly ChangedFile[]>
-  /**
-   * A comment below a pull request as it is now, by what the host's events call `node_id`; null
-   * where there is none any more.
-   */
-  comment(node: string): Promise<Comment | null>
-  /** What somebody may do in the repository at this moment. */
-  permissionOf(login: string): Promise<Permission>
-  /** Creates a check run, or changes the one of that id. @returns its id. */
-  putCheck(check: Check, id?: number): Promise<number>
-  /** Writes a comment below a pull request, or changes the one of that id. @returns its id. */
-  putComment(
-    comment: { readonly number: number; readonly body: string },
-    id?: number,
-  ): Promise<number>
-  /** Takes a comment of our own away; none is fine as well. */
-  deleteComment(id: number): Promise<void>
-  /** Leaves a reaction on a comment; one that is there already stays. */
-  react(comment: number, reaction: Reaction): Promise<void>
-}
+export type CodeHost = Objects &
+  Branches & {
+    /** A pull request as it is now; null where there is none of that number. */
+    pullRequest(number: number): Promise<PullRequest | null>
+    /** Two commits of a merge group; null where the host has not got both any more. */
+    mergeGroup(base: string, head: string): Promise<Change | null>
+    /** The commit from which a change is counted; null where the two have none in common. */
+    mergeBase(base: string, head: string): Promise<Commit | null>
+    /** What a pull request changes; at most 3,000 files, the host tells no more. */
+    changedFiles(number: number): Promise<readonly ChangedFile[]>
+    /**
+     * A comment below a pull request as it is now, by what the host's events call `node_id`; null
+     * where there is none any more.
+     */
+    comment(node: string): Promise<Comment | null>
+    /** What somebody may do in the repository at this moment. */
+    permissionOf(login: string): Promise<Permission>
+    /** Creates a check run, or changes the one of that id. @returns its id. */
+    putCheck(check: Check, id?: number): Promise<number>
+    /** Writes a comment below a pull request, or changes the one of that id. @returns its id. */
+    putComment(
+      comment: { readonly number: number; readonly body: string },
+      id?: number,
+    ): Promise<number>
+    /** Takes a comment of our own away; none is fine as well. */
+    deleteComment(id: number): Promise<void>
+    /** The hunks of some files that a pull request changes, by path, as far as the host shows them. */
+    patches(number: number, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>
+    /** Writes a review with comments on lines of a pull request. */
+    putReview(review: NewReview): Promise<void>
+    /** Leaves a reaction on a comment; one that is there already stays. */
+    react(comment: number, reaction: Reaction): Promise<void>
+  }
 
 /** The two ends of a change. */
 export type Change = {
@@ -52,12 +58,20 @@ export type PullRequest = {
   readonly isDraft: boolean
   /** Whether the head lies in another repository. */
   readonly isFork: boolean
+  /** Whether we opened it. */
+  readonly isOurs: boolean
   /** The name of the branch that the change is meant for. */
   readonly branch: string
+  /** The name of the branch that the change lies on, in the repository that has the head. */
+  readonly headBranch: string
+  /** Whether there are branches of ours for it: `<folder of ours>/pr-<number>/...`. */
+  readonly hasFollowUps: boolean
   /** Null where the branch is gone, or its content may not be read. */
   readonly change: Change | null
   /** What we wrote below it, the oldest first; null where that may not be read. */
   readonly comments: readonly OwnComment[] | null
+  /** The texts of reviews that we wrote, the oldest first; null where that may not be read. */
+  readonly reviews: readonly string[] | null
 }
 
 /** The tip of the base. */
@@ -72,9 +86,16 @@ export type CheckRun = {
   readonly conclusion: string | null
   /** What was said of it when it was written. */
   readonly externalId: string | null
+  /** When it was concluded last, ISO 8601. */
+  readonly completed: string | null
 }
 
-export type OwnComment = { readonly id: number; readonly body: string }
+export type OwnComment = {
+  readonly id: number
+  readonly body: string
+  /** When its text was written, or last changed; ISO 8601. */
+  readonly at: string
+}
 
 export type ChangedFile = {
   readonly path: string
@@ -85,11 +106,31 @@ export type ChangedFile = {
 
 export type Comment = {
   readonly id: number
+  /** What the host's events call it. */
+  readonly node: string
   /** The pull request that it stands below. */
   readonly number: number
   readonly author: string
   readonly isBot: boolean
   readonly isEdited: boolean
+  readonly body: string
+  /** When it was written, ISO 8601. */
+  readonly at: string
+}
+
+export type NewReview = {
+  readonly number: number
+  /** The commit that it is about. */
+  readonly head: string
+  readonly body: string
+  readonly comments: readonly ReviewComment[]
+}
+
+/** On lines of a file as the head has it, both counted from 1 and included, within one hunk. */
+export type ReviewComment = {
+  readonly path: string
+  readonly startLine: number
+  readonly line: number
   readonly body: string
 }
 

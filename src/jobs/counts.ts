@@ -1,7 +1,6 @@
 import type { Db } from 'pg-boss'
-import { deadQueue } from './dead.ts'
 import type { Counts } from './job.ts'
-import { schema } from './schema.ts'
+import { deadQueue, schema } from './schema.ts'
 
 /**
  * How many jobs of each queue wait, run and are dead, at this moment. pg-boss counts too, but its

@@ -1,25 +1,41 @@
-import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import type { Db, PgBoss } from 'pg-boss'
 import { InputError } from '../drive/errors.ts'
 import type { DeadLetter, Replayed } from './job.ts'
+import { deadQueue, schema } from './schema.ts'
 
-/** The queue of the dead; nobody works on it. */
-export const deadQueue = 'dead'
-
-/** All dead letters, the oldest first. */
-export async function deadLetters(boss: PgBoss): Promise<readonly DeadLetter[]> {
-  const jobs = await boss.findJobs<unknown>(deadQueue, { queued: true })
-  return jobs.toSorted((a, b) => a.createdOn.getTime() - b.createdOn.getTime()).map(letter)
+/** Dead letters, the oldest first: all, or those of so many past seconds. */
+export async function deadLetters(db: Db, within: number | null): Promise<readonly DeadLetter[]> {
+  const { rows } = await db.executeSql(
+    `SELECT id, source_name AS queue, source_id AS job, singleton_key AS key, data,
+       source_retry_count AS retries, created_on AS died, source_output AS output
+     FROM ${schema}.job
+     WHERE name = '${deadQueue}' AND state < 'active'
+       AND ($1::int IS NULL OR created_on > ${schema}.job_now() - $1::int * interval '1s')
+     ORDER BY created_on`,
+    [within],
+  )
+  return rows.map(letter)
 }
 
-const letter = (job: JobWithMetadata<unknown>): DeadLetter => ({
-  id: job.id,
-  queue: job.sourceName ?? '',
-  job: job.sourceId ?? '',
-  key: job.singletonKey ?? '',
-  data: job.data,
-  attempts: (job.sourceRetryCount ?? 0) + 1,
-  died: job.createdOn.toISOString(),
-  reason: reasonOf(job.sourceOutput),
+type Row = {
+  readonly id: string
+  readonly queue: string | null
+  readonly job: string | null
+  readonly key: string | null
+  readonly data: unknown
+  readonly retries: number | null
+  readonly died: Date
+  readonly output: unknown
+}
+
+const letter = ({ queue, job, key, retries, died, output, ...rest }: Row): DeadLetter => ({
+  ...rest,
+  queue: queue ?? '',
+  job: job ?? '',
+  key: key ?? '',
+  attempts: (retries ?? 0) + 1,
+  died: died.toISOString(),
+  reason: reasonOf(output),
 })
 
 /** Own failures are `{ name, message }`; pg-boss wraps its own (`{ value: { message } }`). */

@@ -2,6 +2,7 @@ import { type Clock, PgBoss } from 'pg-boss'
 import { InputError } from '../drive/errors.ts'
 import { countJobs } from './counts.ts'
 import { deadLetters, replay } from './dead.ts'
+import { type Forgotten, forget } from './forget.ts'
 import type { Counts, DeadLetter, Handler, Replayed, Sent } from './job.ts'
 import { postgresStore } from './postgres.ts'
 import type { Queue } from './queue.ts'
@@ -46,9 +47,12 @@ export type Jobs = {
     handler: Handler<Data>,
     options?: { readonly concurrency?: number },
   ): Promise<void>
-  dead(): Promise<readonly DeadLetter[]>
+  /** The dead letters, the oldest first; with `within` only those of so many past seconds. */
+  dead(options?: { readonly within?: number }): Promise<readonly DeadLetter[]>
   /** @throws InputError where there is no such dead letter. */
   replay(id: string): Promise<Replayed>
+  /** Deletes all jobs, dead letters too, whose data holds what `part` holds. */
+  forget(part: object): Promise<Forgotten>
   counts(): Promise<readonly Counts[]>
   /** @throws where the database does not answer. */
   ping(): Promise<void>
@@ -86,8 +90,9 @@ export function jobsIn(store: Store, options: Omit<JobsOptions, 'database'>): Jo
     send: async (queue, data, ids) => await send(await boss(), store, queue, data, ids),
     work: async (queue, handler, { concurrency = 1 } = {}) =>
       await work({ boss: await boss(), store }, queue, handler, concurrency),
-    dead: async () => await deadLetters(await boss()),
+    dead: async ({ within } = {}) => await deadLetters((await boss()).getDb(), within ?? null),
     replay: async (id) => await replay(await boss(), id),
+    forget: async (part) => await forget((await boss()).getDb(), part),
     counts: async () => await countJobs((await boss()).getDb(), names),
     ping: async () => {
       await (await boss()).getDb().executeSql('SELECT 1')

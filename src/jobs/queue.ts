@@ -8,10 +8,12 @@ export type Queue<Data> = {
   readonly name: string
   /**
    * What becomes of a job when another one of its key waits already: `newest` merges the two, and
-   * the data of the later one counts; `all` keeps both. One worker takes them as they came; several
+   * as `merge` says; `all` keeps both. One worker takes them as they came; several
    * that look at the same moment may take two of a key in the other order.
    */
   readonly keeps: 'newest' | 'all'
+  /** The data of two jobs that become one, where `keeps` is `newest`; else that of the newer. */
+  merge(older: Data, newer: Data): Data
   /** Makes the data of what was stored, which an older version may have written; throws. */
   readonly read: (stored: unknown) => Data
   /** How often a job is tried before it is a dead letter. */
@@ -26,7 +28,7 @@ export type Queue<Data> = {
 
 type Needed = 'name' | 'keeps' | 'read'
 
-const defaults: Omit<Queue<unknown>, Needed> = {
+const defaults: Omit<Queue<unknown>, Needed | 'merge'> = {
   attempts: 10,
   backoff: { first: 2, longest: 900 },
   heartbeat: 60,
@@ -40,7 +42,7 @@ const defaults: Omit<Queue<unknown>, Needed> = {
 export function defineQueue<Data>(
   given: Pick<Queue<Data>, Needed> & Partial<Queue<Data>>,
 ): Queue<Data> {
-  return { ...defaults, ...given }
+  return { ...defaults, merge: (_older, newer) => newer, ...given }
 }
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/

@@ -1,17 +1,19 @@
 import type { PgBoss, QueueOptions } from 'pg-boss'
-import { deadQueue } from './dead.ts'
 import type { Queue } from './queue.ts'
 
 /** Where in a database the tables lie, so that one may be shared with others. */
 export const schema = 'edgewise'
+
+/** The queue of the dead; nobody works on it. */
+export const deadQueue = 'dead'
 
 const day = 24 * 3600
 
 /** Longer than GitHub delivers an event again (three days), so that ids are known long enough. */
 const remembered = 7 * day
 
-/** How long a dead letter is kept. */
-const kept = 365 * day
+/** How long a dead letter is kept: nobody wants an older change reviewed. */
+const kept = 90 * day
 
 /** Makes the queues, or changes their settings to what they are now. */
 export async function createQueues(boss: PgBoss, queues: readonly Queue<unknown>[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CommandResponse, JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
 import { type Handler, type Lease, Permanent } from './job.ts'
+import { holdWaiting, merged, putData } from './merge.ts'
 import type { Queue } from './queue.ts'
 import type { Store } from './store.ts'
 
@@ -49,12 +50,13 @@ async function attend<Data>(
   const { boss } = workshop
   const { id } = job
   const done: JobResult = { id, status: 'completed' }
-  if (queue.keeps === 'newest' && (await isSuperseded(boss, job))) return done
+  const mine = queue.keeps === 'newest' ? await mergedWith(workshop, queue, job) : job
+  if (mine === null) return done
   try {
     await handler({
       id: job.id,
       key: job.singletonKey ?? '',
-      data: queue.read(job.data),
+      data: queue.read(mine.data),
       attempt: job.retryCount + 1,
       isLast: job.retryCount >= job.retryLimit,
       lease: leaseOn(boss, job),
@@ -69,17 +71,29 @@ async function attend<Data>(
 }
 
 /**
- * Leaves one job of a key. A job that failed waits for its retry beside the one that came since;
- * the older of the two has nothing to do any more.
+ * Leaves one job of a key. A job that failed waits for its retry beside the one that came since; the
+ * older of the two has nothing to do any more, and what it carried goes on in the newer one.
+ *
+ * @returns what is to be done by this job; null where a newer one waits.
  */
-async function isSuperseded(boss: PgBoss, job: Stored): Promise<boolean> {
-  if (job.singletonKey === null) return false
-  const waiting = await boss.findJobs(job.name, { key: job.singletonKey, queued: true })
-  const older = waiting.filter((other) => other.createdOn <= job.createdOn)
+async function mergedWith<Data>(
+  { boss, store }: Workshop,
+  queue: Queue<Data>,
+  { name, id, singletonKey: key, createdOn, data }: Stored,
+): Promise<{ readonly data: unknown } | null> {
+  if (key === null) return { data }
+  const waiting = await boss.findJobs(name, { key, queued: true })
+  if (waiting.length === 0) return { data }
   // None of them can begin meanwhile, because this one holds the key.
-  const ids = older.map(({ id }) => id)
-  if (ids.length > 0) await boss.cancel(job.name, ids)
-  return older.length < waiting.length
+  const older = waiting.filter((other) => other.createdOn <= createdOn)
+  const mine = older.reduce((newer: unknown, other) => merged(queue, other.data, newer), data)
+  return await store.transact(boss, async (db) => {
+    for (const other of older) await boss.cancel(name, other.id, { db })
+    const newest = older.length < waiting.length ? await holdWaiting(db, { name, key }) : null
+    if (newest === null) await putData(db, { name, id }, mine)
+    else await putData(db, { name, id: newest.id }, merged(queue, mine, newest.data))
+    return newest === null ? { data: mine } : null
+  })
 }
 
 /** The attempt is part of the question: a later attempt at the same job is another lease. */

@@ -1,9 +1,12 @@
-import { commands, queues, redeliveries, reviews } from '../app/errands.ts'
+import { availableParallelism } from 'node:os'
+import { feedOnDead } from '../app/dead/feed.ts'
+import { queues, redeliveries } from '../app/errands.ts'
 import { type AppOptions, openApp } from '../app/github.ts'
 import { type Log, openLog, toldOf } from '../app/log.ts'
 import { type Metrics, openMetrics } from '../app/metrics.ts'
 import { oldestMinutes } from '../app/redeliver.ts'
-import type { Errand } from '../app/webhook/project.ts'
+import { openRoom } from '../app/webhook/body.ts'
+import { enqueue } from '../app/webhook/enqueue.ts'
 import { startWork } from '../app/work.ts'
 import { type Jobs, openJobs } from '../jobs/open.ts'
 import { listen } from './http.ts'
@@ -34,6 +37,9 @@ const mostBytes = 100_000_000
 const round = 5
 const lookback = 4 * round
 
+/** Every so many rounds one looks back as far as GitHub delivers again: what failed for longer. */
+const long = 12
+
 /**
  * Starts the service: the queue, the workers, the server, and the rounds through GitHub's log of
  * deliveries.
@@ -52,6 +58,12 @@ export async function startService(
     works: true,
     notice: ({ level, message }) => log(level, 'queue', { message: message.slice(0, 200) }),
   })
+  // A file of its own in the bundle as well, because threads begin with it.
+  const { openThreads } = await import('../app/engine/threads.ts')
+  const { openTools } = await import('../drive/renderer/open.ts')
+  const tools = openTools()
+  const engine = openThreads(Math.max(2, availableParallelism()), { tools })
+  const close = () => Promise.all([engine.close(), tools.close()])
   try {
     await jobs.migrate()
     const app = openApp({
@@ -59,16 +71,19 @@ export async function startService(
       called: (kind, outcome) => metrics.count('edgewise_github_calls', { kind, outcome }),
       ...(pace === undefined ? {} : { pace }),
     })
-    await startWork({ jobs, app, web: settings.web, log, metrics, now })
-    return await open(settings, { jobs, log, metrics, now })
+    await startWork({ jobs, app, engine, web: settings.web, log, metrics, now })
+    return await open(settings, { jobs, close, log, metrics, now })
   } catch (error) {
     await jobs.stop({ within: 1 })
+    await close()
     throw error
   }
 }
 
 type Parts = {
   readonly jobs: Jobs
+  /** Ends what works beside this thread. */
+  readonly close: () => Promise<unknown>
   readonly log: Log
   readonly metrics: Metrics
   readonly now: () => Date
@@ -81,7 +96,7 @@ async function open(settings: ServiceSettings, parts: Parts): Promise<Service> {
     receiving: {
       secrets: settings.secrets,
       enqueue: (errand) => enqueue(jobs, errand),
-      room: { used: 0, most: mostBytes },
+      room: openRoom(mostBytes),
       log,
       metrics,
     },
@@ -99,31 +114,36 @@ async function open(settings: ServiceSettings, parts: Parts): Promise<Service> {
     stop: async () => {
       isEnding = true
       log('info', 'stopping')
-      clearInterval(rounds)
+      for (const timer of rounds) clearInterval(timer)
       await close()
       await jobs.stop({ within: grace })
+      await parts.close()
       log('info', 'stopped')
     },
   }
 }
 
-/** Queues an errand; any number of servers may do so for the same delivery. */
-const enqueue = (jobs: Jobs, errand: Errand): Promise<string> =>
-  errand.queue === 'reviews'
-    ? jobs.send(reviews, errand.data, errand)
-    : jobs.send(commands, errand.data, errand)
+/** Milliseconds between two looks at what died. */
+const wake = 30_000
 
 /** All servers ask for the same rounds under the same names, so each is made once. */
-async function makeRounds({ jobs, log, now }: Parts): Promise<NodeJS.Timeout> {
-  const ask = async (minutes: number): Promise<void> => {
+async function makeRounds({ jobs, log, now }: Parts): Promise<readonly NodeJS.Timeout[]> {
+  const failed = (error: unknown): void => log('error', 'queue', toldOf(error))
+  const ask = async (): Promise<void> => {
     const turn = Math.floor(now().getTime() / 60_000 / round)
-    const id = `redeliver ${minutes} ${turn}`
-    await jobs.send(redeliveries, { minutes }, { key: 'all', id })
+    const minutes = turn % long === 0 ? oldestMinutes : lookback
+    await askFor(minutes, turn)
   }
-  await ask(oldestMinutes)
-  return setInterval(() => {
-    ask(lookback).catch((error: unknown) => log('error', 'queue', toldOf(error)))
-  }, round * 60_000).unref()
+  const askFor = async (minutes: number, turn: number): Promise<void> => {
+    const id = `redeliver ${minutes} ${turn}`
+    await jobs.send(redeliveries, { minutes }, { key: `${minutes}`, id })
+  }
+  await askFor(oldestMinutes, Math.floor(now().getTime() / 60_000 / round))
+  await feedOnDead(jobs)
+  return [
+    setInterval(() => void ask().catch(failed), round * 60_000).unref(),
+    setInterval(() => void feedOnDead(jobs).catch(failed), wake).unref(),
+  ]
 }
 
 const help = {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { Begin } from '../../src/app/commands/fix.ts'
 import { runCommand } from '../../src/app/commands/run.ts'
 import { nodeId } from '../github/show/account.ts'
 import type { PullAt } from '../github/show/pull.ts'
 import type { Comment } from '../github/state.ts'
+import { engineHere } from './engine-here.ts'
 import { lost, withSettings } from './sample.ts'
 import { ownComments } from './service.ts'
 import { day, type Stage, stage } from './stage.ts'
@@ -12,12 +14,16 @@ async function asking(files: Readonly<Record<string, string>> = {}) {
   const set = await stage(files)
   const pull = set.propose(lost)
   const reviews: string[] = []
+  const begun: Begin[] = []
   const run = async (comment: Comment) =>
     runCommand(
       { number: pull.issue.number, comment: nodeId('IssueComment', comment.id) },
       {
         host: await set.host(),
+        engine: engineHere(),
         asOf: day,
+        address: 'https://github.com/acme/clusters',
+        begin: async (begin) => void begun.push(begin),
         review: async () => void reviews.push('review'),
       },
     )
@@ -26,7 +32,7 @@ async function asking(files: Readonly<Record<string, string>> = {}) {
     const ran = await run(comment)
     return { ran, comment, ...seen(pull, comment) }
   }
-  return { ...set, pull, reviews, run, ask }
+  return { ...set, pull, reviews, begun, run, ask }
 }
 
 const seen = (pull: PullAt, { reactions }: Comment) => ({
@@ -100,9 +106,10 @@ describe('no for an answer', () => {
   test('permission is asked at that moment', async () => {
     const { ask, github, repository } = await asking()
     github.people.grant(repository, 'eve', 'write')
-    expect((await ask('/edgewise fix')).answers).toEqual([
-      'This version of Edgewise has no `fix` yet.',
+    expect((await ask('/edgewise scan')).answers).toEqual([
+      'This version of Edgewise has no `scan` yet.',
     ])
+    expect((await ask('/edgewise fix')).answers.at(-1)).toContain('to fix that: `/edgewise fix @')
     github.people.grant(repository, 'eve', 'read')
     expect((await ask('/edgewise fix')).answers.at(-1)).toContain('you have read')
   })

@@ -9,14 +9,11 @@
  * `SEQUENCES=5000 npm test` plays more of them, `SEED=...` others.
  */
 
-import { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
-import { fromPglite } from 'pg-boss'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { queues } from '../../src/app/errands.ts'
-import { jobsIn } from '../../src/jobs/open.ts'
 import type { Store } from '../../src/jobs/store.ts'
 import { type Listening, listen } from '../../src/server/http.ts'
+import { memoryStore } from './memory-store.ts'
 import { type Door, play } from './model.ts'
 import { sequence } from './sequences.ts'
 
@@ -27,13 +24,7 @@ let server: Listening | null = null
 let door: Door | null = null
 
 beforeAll(async () => {
-  store = storeIn(await PGlite.create())
-  const jobs = jobsIn(
-    { ...store, close: async () => {} },
-    { queues, works: false, notice: () => {} },
-  )
-  await jobs.migrate()
-  await jobs.stop({ within: 1 })
+  store = await memoryStore()
   server = await listen(
     async (request, peer) =>
       (await door?.serve?.(request, peer)) ?? new Response(null, { status: 503 }),
@@ -45,18 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close()
   await store?.close()
-})
-
-/** The embedded database, but in memory, where what a process leaves outlives it all the same. */
-const storeIn = (pglite: PGlite): Store => ({
-  options: { db: fromPglite(pglite), backend: 'pglite' },
-  place: 'memory',
-  exclusive: true,
-  transact: async (_boss, work) =>
-    await pglite.transaction((tx) =>
-      work({ executeSql: async (text, values) => await tx.query(text, values) }),
-    ),
-  close: async () => await pglite.close(),
 })
 
 const there = <T>(value: T | null): T => value ?? expect.unreachable('it is not open yet')

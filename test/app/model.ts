@@ -7,7 +7,7 @@ import { type Call, type GitHub, startGitHub } from '../github/server.ts'
 import type { PullAt } from '../github/show/pull.ts'
 import type { Comment } from '../github/state.ts'
 import { type Mortal, openMortal } from './mortal.ts'
-import { asked, sample, withSettings } from './sample.ts'
+import { asked, narrow, sample, withSettings } from './sample.ts'
 import { type Act, type Content, contents, type Remark, type Sequence } from './sequences.ts'
 import { checksOn, ownComments } from './service.ts'
 
@@ -57,7 +57,7 @@ async function openGame({ troubles, isInOrder }: Sequence, store: Store, door: D
   const repository = people.createRepository('acme/clusters', {
     isPrivate: true,
     roles: { ana: 'write', eve: 'read' },
-    files: { ...sample, ...withSettings('comment: always') },
+    files: { ...sample, ...narrow, ...withSettings('comment: always') },
   })
   people.install('acme')
   hooks.url = door.url
@@ -131,6 +131,7 @@ async function openGame({ troubles, isInOrder }: Sequence, store: Store, door: D
       expect(github.violations).toEqual([])
       expect(await process.jobs.dead()).toEqual([])
       expectSaid(pull, newest)
+      expectSuggested(pull)
       for (const ask of asks) expectAnswered(pull, ask)
       await expectCalm(github, pull, { deliver, work })
     },
@@ -163,6 +164,14 @@ function expectSaid(pull: PullAt, content: Content): void {
   expect(reviews).toHaveLength(1)
   expect(reviews[0]?.body).toContain(`<!-- edgewise:review ${headSha} -->\n`)
   expect(reviews[0]?.body).toContain(run?.summary?.split('\n\n')[0])
+}
+
+/** A line is suggested once, however often its head is reviewed, pushed away and back. */
+function expectSuggested({ issue }: PullAt): void {
+  const suggested = issue.reviews.flatMap(({ comments }) => comments.map(({ body }) => body))
+  expect(suggested).toEqual([...new Set(suggested)])
+  const heads = issue.reviews.map(({ commit }) => commit)
+  expect(heads).toEqual([...new Set(heads)])
 }
 
 type Ask = { readonly comment: Comment; readonly remark: Remark }

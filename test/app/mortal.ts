@@ -1,10 +1,13 @@
 /** A service that can die at any moment, and one after the other of them on the same database. */
 
 import { TestClock } from 'pg-boss'
-import { commands, queues, redeliveries, reviews } from '../../src/app/errands.ts'
+import type { Engine } from '../../src/app/engine/engine.ts'
+import { queues, redeliveries } from '../../src/app/errands.ts'
 import { openApp } from '../../src/app/github.ts'
 import { openLog } from '../../src/app/log.ts'
 import { openMetrics } from '../../src/app/metrics.ts'
+import { openRoom } from '../../src/app/webhook/body.ts'
+import { enqueue } from '../../src/app/webhook/enqueue.ts'
 import type { Errand } from '../../src/app/webhook/project.ts'
 import { receive } from '../../src/app/webhook/receive.ts'
 import { startWork } from '../../src/app/work.ts'
@@ -13,6 +16,7 @@ import { type Jobs, jobsIn } from '../../src/jobs/open.ts'
 import type { Store } from '../../src/jobs/store.ts'
 import type { Serve } from '../../src/server/routes.ts'
 import type { GitHub } from '../github/server.ts'
+import { engineHere } from './engine-here.ts'
 
 export type Mortal = {
   readonly clock: TestClock
@@ -36,7 +40,12 @@ const never = new Promise<never>(() => {})
  *
  * @param start milliseconds since 1970
  */
-export async function openMortal(github: GitHub, store: Store, start: number): Promise<Mortal> {
+export async function openMortal(
+  github: GitHub,
+  store: Store,
+  start: number,
+  engine: Engine = engineHere(),
+): Promise<Mortal> {
   const clock = new TestClock(start)
   const death = Promise.withResolvers<void>()
   let isDead = false
@@ -83,6 +92,7 @@ export async function openMortal(github: GitHub, store: Store, start: number): P
       api: github.url,
       pace: () => gatedPace(clock, alive),
     }),
+    engine,
     web: 'https://github.com',
     log,
     metrics,
@@ -90,11 +100,8 @@ export async function openMortal(github: GitHub, store: Store, start: number): P
   })
   const receiving = {
     secrets: [app.webhookSecret],
-    enqueue: (errand: Errand) =>
-      errand.queue === 'reviews'
-        ? jobs.send(reviews, errand.data, errand)
-        : jobs.send(commands, errand.data, errand),
-    room: { used: 0, most: 1e8 },
+    enqueue: (errand: Errand) => enqueue(jobs, errand),
+    room: openRoom(1e8),
     log,
     metrics,
   }

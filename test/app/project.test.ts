@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commands, reviews } from '../../src/app/errands.ts'
+import { commands, fixes, reviews } from '../../src/app/errands.ts'
 import { plainCheck } from '../../src/app/review/check.ts'
 import { externalId, subjectOf } from '../../src/app/review/external-id.ts'
 import { project } from '../../src/app/webhook/project.ts'
@@ -53,21 +53,47 @@ describe('of a delivery only identifiers remain', () => {
     expect(reviews.read(errand?.data)).toEqual(errand?.data)
   })
 
-  test.each(['rerequested', 'requested_action'])(
-    'check_run.%s, by the name we gave it',
-    (action) => {
-      const name = externalId({ k: 'pull-request', number: 7 }, said)
-      const check_run = { external_id: name, head_sha: sha('b'), output: { summary: 'words' } }
-      expect(asked('check_run', { action, check_run })?.data).toEqual({
-        place,
-        subject,
-        again: true,
-      })
-      expect(
-        asked('check_run', { action, check_run: { ...check_run, external_id: '' } }),
-      ).toBeNull()
-    },
-  )
+  const name = externalId({ k: 'pull-request', number: 7 }, said)
+  const check_run = { external_id: name, head_sha: sha('b'), output: { summary: 'words' } }
+
+  test('check_run.rerequested, by the name we gave it', () => {
+    const action = 'rerequested'
+    const data = { place, subject, again: true }
+    expect(asked('check_run', { action, check_run })?.data).toEqual(data)
+    expect(asked('check_run', { action, check_run: { ...check_run, external_id: '' } })).toBeNull()
+  })
+
+  test('check_run.requested_action, with who pressed the button', () => {
+    const press = { action: 'requested_action', requested_action: { identifier: 'fix' } }
+    const errand = asked('check_run', { ...press, check_run })
+    const data = { k: 'press', place, number: 7, by: 'ana', head: sha('b'), id: 'press-delivery' }
+    expect(errand).toEqual({ queue: 'fixes', data, key: '5#7', id: 'delivery' })
+    expect(fixes.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
+    const others = [
+      { ...press, check_run: { ...check_run, external_id: '' } },
+      { ...press, check_run, requested_action: { identifier: 'other' } },
+      {
+        ...press,
+        check_run: {
+          ...check_run,
+          external_id: externalId({ k: 'merge-group', base: sha('a'), head: sha('b') }, said),
+        },
+      },
+    ]
+    for (const other of others) expect(asked('check_run', other)).toBeNull()
+  })
+
+  test('push, to the default branch only', () => {
+    const repository = { ...where.repository, default_branch: 'main' }
+    const push = { repository, after: sha('b'), head_commit: { message: 'words' } }
+    const errand = asked('push', { ...push, ref: 'refs/heads/main' })
+    const data = { k: 'spread', place, scope: null }
+    expect(errand).toEqual({ queue: 'fixes', data, key: '5/spread', id: 'delivery' })
+    expect(fixes.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
+    expect(asked('push', { ...push, ref: 'refs/heads/more' })).toBeNull()
+    expect(asked('push', { ...push, ref: 'refs/tags/main' })).toBeNull()
+    expect(asked('push', { ...push, ref: 'refs/heads/main', deleted: true })).toBeNull()
+  })
 
   test('check_suite.rerequested', () => {
     const check_suite = { head_sha: sha('b'), pull_requests: [] }

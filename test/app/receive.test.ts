@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { openLog } from '../../src/app/log.ts'
 import { openMetrics } from '../../src/app/metrics.ts'
+import { openRoom, type Room } from '../../src/app/webhook/body.ts'
 import type { Errand } from '../../src/app/webhook/project.ts'
 import { receive } from '../../src/app/webhook/receive.ts'
 
@@ -28,13 +29,14 @@ const headersOf = (body: string | Uint8Array): Record<string, string> => ({
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream
 
-const room = { used: 0, most: 30_000_000 }
+const usualRoom = openRoom(30_000_000)
 
 /** Lets the handler answer, and tells what it did. */
 async function sent(
   body: Body,
   headers: Readonly<Record<string, string>>,
   enqueue: (errand: Errand) => Promise<string> = async () => 'queued',
+  room: Room = usualRoom,
 ) {
   const queued: Errand[] = []
   const lines: string[] = []
@@ -86,12 +88,53 @@ test('where the queue is away, GitHub is told to come again', async () => {
   expect(log).not.toContain('words')
 })
 
-test('where too much is on its way, GitHub is told to come again', async () => {
-  room.used = room.most
-  const { status, queued } = await sent(payload, headersOf(payload))
-  expect({ status, queued }).toEqual({ status: 503, queued: [] })
-  expect(room.used).toBe(room.most)
-  room.used = 0
+describe('bodies on their way', () => {
+  const queued = async () => 'queued'
+
+  /** Sends so many bytes, and then nothing until it is told to. */
+  function stalling(bytes: number) {
+    const asked = Promise.withResolvers<void>()
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(bytes)),
+      pull: () => asked.resolve(),
+    })
+    return { body, arrived: asked.promise }
+  }
+
+  test('one that stalls is ended, and holds nothing any more', async () => {
+    const room = openRoom(30_000_000, 20)
+    const { body } = stalling(1000)
+    const { status } = await sent(body, headersOf(payload), queued, room)
+    expect(status).toBe(408)
+    expect(room.held.size).toBe(0)
+    expect((await sent(payload, headersOf(payload), queued, room)).status).toBe(202)
+  })
+
+  test('where there is no room for all, the large and slow make it', async () => {
+    let now = 0
+    const room = openRoom(30_000_000, 600_000, () => now)
+    const [older, newer, small] = [stalling(14e6), stalling(15.5e6), stalling(400_000)]
+    const ends = []
+    for (const { body, arrived } of [small, older, newer]) {
+      ends.push(sent(body, headersOf(payload), queued, room))
+      await arrived
+      now += 1000
+    }
+    const large = new Uint8Array(2_000_000)
+    expect((await sent(large, headersOf(large), queued, room)).status).toBe(400)
+    expect(await ends[1]).toMatchObject({ status: 503, queued: [] })
+    expect([...room.held].map(({ bytes }) => bytes)).toEqual([400_000, 15.5e6])
+    expect((await sent(payload, headersOf(payload), queued, room)).status).toBe(202)
+    for (const each of room.held) each.drop(new Error('the test is over'))
+    await Promise.all(ends)
+    expect(room.held.size).toBe(0)
+  })
+
+  test('one that is more than the room by itself is told to come again', async () => {
+    const room = openRoom(10)
+    const { status } = await sent(payload, headersOf(payload), queued, room)
+    expect(status).toBe(503)
+  })
 })
 
 describe('refused, and nothing of it is read or told', () => {
@@ -151,6 +194,6 @@ describe('refused, and nothing of it is read or told', () => {
     const result = await sent(body, headers)
     expect(result).toMatchObject({ status, queued: [] })
     expect(result.log.toLowerCase()).not.toContain('words')
-    expect(room.used).toBe(0)
+    expect(usualRoom.held.size).toBe(0)
   })
 })

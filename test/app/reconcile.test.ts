@@ -1,9 +1,9 @@
 import MarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
-import { giveUp } from '../../src/app/review/reconcile.ts'
+import { giveUp } from '../../src/app/review/give-up.ts'
 import { lost, withSettings } from './sample.ts'
 import { checksOn, ownComments } from './service.ts'
-import { day, stage } from './stage.ts'
+import { stage } from './stage.ts'
 
 const markdown = new MarkdownIt({ html: true, linkify: true })
 
@@ -182,7 +182,7 @@ test('a defect of ours concludes the check and touches no comment', async () => 
   const pull = propose(lost)
   await review(pull)
   const said = ownComments(pull)[0]?.body
-  const terms = { host: await host(), address: '', asOf: day, again: false }
+  const terms = { host: await host(), again: false }
   await giveUp({ k: 'pull-request', number: pull.issue.number }, terms)
   expect(checksOn(repository, pull.pull.headSha).at(-1)).toMatchObject({
     conclusion: 'neutral',

@@ -44,3 +44,13 @@ export const withSettings = (lines: string): Files => ({
     `version: 1\n${lines}\n`,
   ),
 })
+
+const announcement = 'cluster/metallb.yaml'
+
+/** The address announced by edge nodes alone: of the pattern only the policy may be missing. */
+export const narrow: Files = {
+  [announcement]: `${sample[announcement]}  nodeSelectors:
+    - matchLabels:
+        ingress.example.com/edge: "true"
+`,
+}

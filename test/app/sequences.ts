@@ -79,7 +79,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 const headers = { 'retry-after': '30' }
 
-const fault = fc.constantFrom<Fault>(
+/** What GitHub, or the way to it, may do to a call. */
+export const fault = fc.constantFrom<Fault>(
   { status: 500 },
   { status: 503, headers: { 'retry-after': '5' } },
   { status: 502 },

@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
+import { type Bounds, usual } from '../../src/app/engine/bounds.ts'
 import type { Place } from '../../src/app/errands.ts'
 import { type GitHubApp, type Opening, openApp } from '../../src/app/github.ts'
 import { type Reconciled, reconcile } from '../../src/app/review/reconcile.ts'
@@ -8,6 +9,7 @@ import { stillClock } from '../forge/still-clock.ts'
 import { type GitHub, startGitHub } from '../github/server.ts'
 import type { PullAt } from '../github/show/pull.ts'
 import type { Permissions, Repository } from '../github/state.ts'
+import { engineHere } from './engine-here.ts'
 import { asked, sample } from './sample.ts'
 
 export type Stage = {
@@ -32,6 +34,7 @@ export const day = '2026-11-22'
 export async function stage(
   files: Readonly<Record<string, string>> = {},
   permissions?: Permissions,
+  bounds: Bounds = usual,
 ): Promise<Stage> {
   const github = await startGitHub({ app: asked })
   onTestFinished(async () => {
@@ -70,7 +73,8 @@ export async function stage(
     },
     review: async ({ issue: { number } }, opening) => {
       const address = 'https://github.com/acme/clusters'
-      const terms = { host: await host(opening), address, asOf: day, again: false }
+      const common = { engine: engineHere(bounds), address, asOf: day, again: false }
+      const terms = { ...common, host: await host(opening), isEarly: false }
       return reconcile({ k: 'pull-request', number }, terms)
     },
   }

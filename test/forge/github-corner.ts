@@ -32,6 +32,7 @@ export function corner(terms: Partial<Job> = {}): Corner {
     known: openKnown(1_000_000)('1/1'),
     appId: 7,
     check: 'Edgewise',
+    folder: 'edgewise',
     ...terms,
   }
   return { host: openGithub(octokit(), job), api, clock }

@@ -1,9 +1,11 @@
-import { Probot, ProbotOctokit } from 'probot'
+import { ProbotOctokit } from 'probot'
 import { expect, onTestFinished } from 'vitest'
+import { mute } from '../../src/app/log.ts'
 import type { CodeHost } from '../../src/forge/code-host.ts'
 import { openKnown } from '../../src/forge/github/known.ts'
 import { type Job, openGithub } from '../../src/forge/github/open.ts'
 import { openPace } from '../../src/forge/github/pace.ts'
+import { installationToken } from '../github/client.ts'
 import { type GitHub, type Options, startGitHub } from '../github/server.ts'
 import type { Installation, Repository } from '../github/state.ts'
 import { stillClock } from './still-clock.ts'
@@ -23,26 +25,30 @@ export async function emulated(options: Options = {}): Promise<Emulated> {
     await github.close()
     expect(github.violations).toEqual([])
   })
-  const { app } = github.world
-  const probot = new Probot({
-    appId: app.id,
-    privateKey: app.privateKey,
-    secret: app.webhookSecret,
-    baseUrl: github.url,
-    logLevel: 'fatal',
-    Octokit: ProbotOctokit.defaults({ throttle: { enabled: false } }),
-  })
+  const tokens = new Map<number, string>()
+  // The client that Probot itself hands out slows queries down, whatever it is told.
+  const clientOf = async (installation: Installation) => {
+    const token = tokens.get(installation.id) ?? (await installationToken(github, installation))
+    tokens.set(installation.id, token)
+    return new ProbotOctokit({
+      auth: { token },
+      baseUrl: github.url,
+      throttle: { enabled: false },
+      log: mute,
+    })
+  }
   let seen = 0
   return {
     github,
     job: async (repository, terms = {}) => {
-      const { id } = github.world.installationOf(repository) as Installation
-      return openGithub(await probot.auth(id), {
+      const installation = github.world.installationOf(repository) as Installation
+      return openGithub(await clientOf(installation), {
         repo: { owner: repository.owner.login, name: repository.name },
         pace: openPace(stillClock()),
-        known: openKnown(1_000_000)(`${id}/${repository.id}`),
-        appId: app.id,
+        known: openKnown(1_000_000)(`${installation.id}/${repository.id}`),
+        appId: github.world.app.id,
         check: 'Edgewise',
+        folder: 'edgewise',
         ...terms,
       })
     },

@@ -150,7 +150,8 @@ test('a check run is written, found again and changed', async () => {
   const host = await job(repository)
   const id = await host.putCheck({ ...check, head, outcome: 'in_progress' })
   const checks = async () => changeOf(await host.pullRequest(number)).checks
-  const running = { id, status: 'in_progress', conclusion: null, externalId: 'one' }
+  const state = { status: 'in_progress', conclusion: null, completed: null }
+  const running = { id, ...state, externalId: 'one' }
   expect(await checks()).toEqual([running])
   const annotation = {
     path: 'a.yaml',
@@ -171,7 +172,9 @@ test('a check run is written, found again and changed', async () => {
   }
   expect(await host.putCheck(done, id)).toBe(id)
   const ended = { id, status: 'completed', conclusion: 'neutral', externalId: 'two' }
-  expect(await checks()).toEqual([ended])
+  const completed = repository.checkRuns[0]?.completed
+  expect(completed).toMatch(/^2\d{3}-/)
+  expect(await checks()).toEqual([{ ...ended, completed }])
   expect(repository.checkRuns).toMatchObject([
     { name: 'Edgewise', headSha: head, text: 'More.', actions, annotations: [{ start_line: 1 }] },
   ])
@@ -189,9 +192,10 @@ test('our comments are told from those of others, whatever these say', async () 
     github.people.comment(at, 'guest', '<!-- edgewise --> mine')
   const id = await host.putComment({ number, body: '<!-- edgewise --> one' })
   const comments = async () => (await host.pullRequest(number))?.comments
-  expect(await comments()).toEqual([{ id, body: '<!-- edgewise --> one' }])
+  const written = () => at.issue.comments.at(-1)?.updated.toISOString()
+  expect(await comments()).toEqual([{ id, body: '<!-- edgewise --> one', at: written() }])
   expect(await host.putComment({ number, body: 'two' }, id)).toBe(id)
-  expect(await comments()).toEqual([{ id, body: 'two' }])
+  expect(await comments()).toEqual([{ id, body: 'two', at: written() }])
   await host.deleteComment(id)
   await host.deleteComment(id)
   expect(await comments()).toEqual([])
@@ -221,7 +225,8 @@ test('a comment is read as it is now', async () => {
   const written = github.people.comment(at, 'guest', '/edgewise help')
   const node = nodeId('IssueComment', written.id)
   const host = await job(repository)
-  const comment = { id: written.id, number, author: 'guest', isBot: false }
+  const created = written.created.toISOString()
+  const comment = { id: written.id, node, number, author: 'guest', isBot: false, at: created }
   const asWritten = { ...comment, isEdited: false, body: '/edgewise help' }
   expect(await host.comment(node)).toEqual(asWritten)
   await host.react(written.id, 'eyes')

@@ -13,7 +13,9 @@ const pullRequest = (node: object = {}) => ({
       state: 'OPEN',
       isDraft: false,
       isCrossRepository: false,
+      viewerDidAuthor: false,
       headRefOid: head,
+      headRefName: 'change',
       baseRefName: 'main',
       baseRef: { target: baseNode },
       commits: { nodes: [{ commit: headNode }] },
@@ -32,6 +34,8 @@ const comment = (fullDatabaseId: string, viewerDidAuthor = true) => ({
   fullDatabaseId,
   viewerDidAuthor,
   body: `comment ${fullDatabaseId}`,
+  createdAt: '2026-01-01T00:00:00Z',
+  lastEditedAt: null,
 })
 
 test.each([
@@ -114,7 +118,7 @@ test('all pages of comments are read before we say that ours is not there', asyn
     expect(variables).toMatchObject({ number: 5, after: 'b' })
     return { data: { repository: { pullRequest: { comments: comments([]) } } } }
   })
-  expect((await host.pullRequest(5))?.comments).toEqual([{ id: 3, body: 'comment 3' }])
+  expect((await host.pullRequest(5))?.comments).toMatchObject([{ id: 3, body: 'comment 3' }])
 })
 
 test('a pull request that vanishes while its comments are read has none to be seen', async () => {
@@ -156,6 +160,7 @@ test('somebody who left GitHub is a ghost, and an App is no person', async () =>
     fullDatabaseId: '3000000009',
     pullRequest: { number: 5 },
     body: '/edgewise help',
+    createdAt: '2026-01-01T00:00:00Z',
   }
   const read = (node: object) => {
     replyToQuery(api, ({ variables }) => {
@@ -164,7 +169,8 @@ test('somebody who left GitHub is a ghost, and an App is no person', async () =>
     })
     return host.comment('IC_9')
   }
-  const comment = { id: 3000000009, number: 5, body: '/edgewise help' }
+  const at = '2026-01-01T00:00:00Z'
+  const comment = { id: 3000000009, node: 'IC_9', number: 5, body: '/edgewise help', at }
   const ghost = { ...comment, author: 'ghost', isBot: true, isEdited: false }
   expect(await read({ author: null, lastEditedAt: null })).toEqual(ghost)
   const author = { __typename: 'Bot', login: 'edgewise' }

@@ -11,7 +11,8 @@ import type { World } from './world.ts'
 export type Event = {
   /** `pull_request` */
   readonly name: string
-  readonly action: string
+  /** Null for events that have none. */
+  readonly action: string | null
   readonly sender: Account
   readonly repository: Repository | null
   /** Where the event is about an installation and no repository. */
@@ -24,7 +25,7 @@ export type Delivery = {
   readonly id: number
   readonly guid: string
   readonly event: string
-  readonly action: string
+  readonly action: string | null
   readonly installation: number | null
   readonly repository: number | null
   readonly isRedelivery: boolean
@@ -59,6 +60,7 @@ const needed: Readonly<Record<string, readonly Permissions[]>> = {
   issue_comment: [{ issues: 'read' }, { pull_requests: 'read' }],
   merge_group: [{ merge_queues: 'read' }],
   pull_request: [{ pull_requests: 'read' }],
+  push: [{ contents: 'read' }],
 }
 
 /** The App's webhook: what is sent to it, and the log of what became of it. */
@@ -130,7 +132,7 @@ export class Hooks {
       event.installation ?? (repository === null ? null : this.#world.installationOf(repository))
     if (this.url === null || installation === null || !isWanted(event, installation)) return
     const body = {
-      action,
+      ...(action === null ? {} : { action }),
       ...payload,
       ...(repository === null ? {} : this.#about(repository)),
       sender: showAccount(this.#world, sender),
@@ -138,7 +140,7 @@ export class Hooks {
         ? showInstallation(this.#world, installation)
         : { id: installation.id, node_id: nodeId('Installation', installation.id) },
     }
-    this.#violations.push(...webhookProblems(`${name}-${action}`.replaceAll('_', '-'), body))
+    this.#violations.push(...webhookProblems(nameOf(name, action), body))
     const delivery = this.#fresh({
       guid: randomUUID(),
       event: name,
@@ -237,6 +239,10 @@ export class Hooks {
     }
   }
 }
+
+/** What the description calls a webhook. */
+const nameOf = (name: string, action: string | null): string =>
+  (action === null ? name : `${name}-${action}`).replaceAll('_', '-')
 
 function isWanted({ name, action }: Event, { permissions, events, suspended }: Installation) {
   if (always.has(name)) return true

@@ -179,6 +179,11 @@ export class People {
     return mergePull(this.#world, at, this.#who(at, by))
   }
 
+  /** Squashes a pull request into one commit, whose id it returns; its branch stays. */
+  squashPull(at: PullAt, by?: string): string {
+    return mergePull(this.#world, at, this.#who(at, by), 'squash')
+  }
+
   /** Puts pull requests of one base into the merge queue as one group. */
   queue(pulls: readonly PullAt[], by: string): MergeGroup {
     return queue(this.#world, pulls, this.#world.account(by))

@@ -29,4 +29,5 @@ export const webhooks: readonly string[] = [
   'pull-request-ready-for-review',
   'pull-request-reopened',
   'pull-request-synchronize',
+  'push',
 ]

@@ -9,6 +9,7 @@ import { openJobs } from '../../src/jobs/open.ts'
 import { jobId } from '../../src/jobs/queue.ts'
 import type { Store } from '../../src/jobs/store.ts'
 import { behaves } from './behaviour.ts'
+import { carries } from './carried.ts'
 import {
   breathe,
   command,
@@ -77,6 +78,7 @@ const quiet = { queues: [review], works: true, notice: () => {} } as const
 
 describe('the embedded database', { timeout: 180_000 }, () => {
   behaves('embedded', async () => await embeddedPlace(there(store))())
+  carries('embedded', async () => await embeddedPlace(there(store))())
 
   test('belongs to one process until it ends or is killed; then its job comes back', async () => {
     const database = newEmbedded()
@@ -127,6 +129,7 @@ describe('the embedded database', { timeout: 180_000 }, () => {
 
 describe.runIf(programs !== null)('PostgreSQL', { timeout: 180_000 }, () => {
   behaves('PostgreSQL', postgresPlace(newPostgres))
+  carries('PostgreSQL', postgresPlace(newPostgres))
 
   test('several servers share the work, and no key is at work twice', async () => {
     const open = await postgresPlace(newPostgres)()

@@ -16,11 +16,12 @@ import {
 import { defineQueue, type Queue } from '../../src/jobs/queue.ts'
 import type { Store } from '../../src/jobs/store.ts'
 
-/** Jobs with a number; the newest of a key counts. */
-export const review = defineQueue({
+/** Jobs with a number; the newest of a key counts, and what is loud stays so. */
+export const review = defineQueue<Numbered>({
   name: 'review',
   keeps: 'newest',
   read: readNumber,
+  merge: (older, newer) => (older.isLoud ? { ...newer, isLoud: true } : newer),
   attempts: 3,
   heartbeat: 10,
   limit: 100,
@@ -29,7 +30,7 @@ export const review = defineQueue({
 /** Each counts; otherwise the same. */
 export const command: Queue<Numbered> = { ...review, name: 'command', keeps: 'all' }
 
-export type Numbered = { readonly n: number }
+export type Numbered = { readonly n: number; readonly isLoud?: boolean }
 
 function readNumber(stored: unknown): Numbered {
   if (
@@ -38,7 +39,7 @@ function readNumber(stored: unknown): Numbered {
     'n' in stored &&
     typeof stored.n === 'number'
   )
-    return { n: stored.n }
+    return 'isLoud' in stored ? { n: stored.n, isLoud: true } : { n: stored.n }
   throw new Error('there is no number in it')
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openMetrics } from '../../src/app/metrics.ts'
+import { openRoom } from '../../src/app/webhook/body.ts'
 import { listen } from '../../src/server/http.ts'
 import { type Routes, routing } from '../../src/server/routes.ts'
 
@@ -13,7 +14,7 @@ const routes = (change: Partial<Routes> = {}): Routes => {
     receiving: {
       secrets: [secret],
       enqueue: async () => 'queued',
-      room: { used: 0, most: 30_000_000 },
+      room: openRoom(30_000_000),
       log: () => {},
       metrics,
     },

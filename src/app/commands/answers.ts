@@ -1,5 +1,6 @@
 import { drive } from '../../drive/drive.ts'
-import type { Change, CodeHost } from '../../forge/code-host.ts'
+import type { Objects } from '../../drive/objects.ts'
+import type { Change } from '../../forge/code-host.ts'
 import { markdownCode, markdownText } from '../../report/escape.ts'
 import { renderMarkdown } from '../../report/markdown.ts'
 import { renderText } from '../../report/text.ts'
@@ -20,13 +21,15 @@ export const help = done(`| command | does |
 | \`/edgewise review\` | reviews the newest head once more |
 | \`/edgewise explain <entry>\` | every hop of the ways into an entry, with its reasons |
 | \`/edgewise simulate <path=value> ...\` | what if: \`policy=Local\`, \`pools.<name>=3\`, \`replicas.<id>=4\`, \`dataPlane=<value>\` |
+| \`/edgewise fix [@<sha>] [<entry>]\` | opens a follow-up pull request with the next stage that mends an entry; for those who may write |
+| \`/edgewise applied\` | below a merged follow-up: it is in effect, open the next stage |
 | \`/edgewise help\` | this table |
 
 A command stands first in a line of a new comment, outside of quotations and code.`)
 
 export type Asked = {
-  readonly host: CodeHost
-  readonly change: Change
+  readonly host: Objects
+  readonly change: Pick<Change, 'base' | 'head'>
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
 }
@@ -68,8 +71,11 @@ async function simulateHead(
   return driven.ok ? driven.value : driven.refusal
 }
 
+/** As much of what somebody wrote as needs to be said again. */
+const mostOfCommand = 500
+
 const titled = (command: string, { change }: Asked): string =>
-  `${markdownCode(`/${command}`)} at ${markdownCode(revision(change.head.id))}`
+  `${markdownCode(`/${command.slice(0, mostOfCommand).toWellFormed()}`)} at ${markdownCode(revision(change.head.id))}`
 
 /** Words for the command line name its options, of which comments have none. */
 const gated = (message: string): string =>

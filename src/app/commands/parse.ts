@@ -6,14 +6,21 @@ export type Command =
   | { readonly k: 'review' }
   | { readonly k: 'explain'; readonly entry: string }
   | { readonly k: 'simulate'; readonly set: readonly string[] }
+  | {
+      readonly k: 'fix'
+      /** The start of a commit's id. */
+      readonly sha: string | null
+      readonly entry: string | null
+    }
+  | { readonly k: 'applied' }
   /** One of those that change something, which this version has not got. */
   | { readonly k: 'later'; readonly name: string }
   /** Not to be understood; `name` is foreign text, `meant` one of our words or null. */
   | { readonly k: 'unknown'; readonly name: string; readonly meant: string | null }
   | { readonly k: 'incomplete'; readonly usage: string }
 
-const later = ['fix', 'applied', 'ignore', 'scan']
-const names = ['help', 'review', 'explain', 'simulate', ...later]
+const later = ['ignore', 'scan']
+const names = ['help', 'review', 'explain', 'simulate', 'fix', 'applied', ...later]
 
 /** Settings of one question; a comment is no program. */
 const mostSettings = 20
@@ -24,6 +31,8 @@ export function parseCommand(line: string): Command {
   const [name = 'help', ...words] = line.split(/\s+/).filter((word) => !/^(?:--set)?$/.test(word))
   if (name === 'help' || name === 'review') return { k: name }
   if (later.includes(name)) return { k: 'later', name }
+  if (name === 'applied') return { k: name }
+  if (name === 'fix') return fixCommand(words)
   const [first] = words
   if (name === 'explain')
     return first === undefined || words.length > 1
@@ -36,6 +45,15 @@ export function parseCommand(line: string): Command {
       : { k: 'simulate', set: words }
   }
   return { k: 'unknown', name, meant: nearest(name, names) }
+}
+
+function fixCommand(words: readonly string[]): Command {
+  const [sha, rest] = words[0]?.startsWith('@')
+    ? [words[0].slice(1), words.slice(1)]
+    : [null, words]
+  const isClear = (sha === null || /^[\da-f]{7,64}$/.test(sha)) && rest.length <= 1
+  if (!isClear) return { k: 'incomplete', usage: '/edgewise fix [@<sha>] [<entry>]' }
+  return { k: 'fix', sha, entry: rest[0] ?? null }
 }
 
 const mark = /^ {0,3}\/edgewise(?=\s|$)(.*)$/
@@ -97,13 +115,19 @@ function outsideOfBlocks(body: string): readonly (string | null)[] {
   let end: RegExp | null = null
   return body.split('\n').map((line) => {
     if (end !== null) {
-      if (end.test(line)) end = null
-      return null
+      if (!end.test(line)) return null
+      const isFence = end.source.startsWith('^')
+      end = null
+      // Whether that was a block at all depends on what stood before it, so what follows is HTML too.
+      return isFence ? null : html
     }
     end = endOf(line)
     return end === null ? line : null
   })
 }
+
+/** A line that opens a block of HTML. */
+const html = '<'
 
 /** What ends the block that a line begins; null where it begins none, or ends it itself. */
 function endOf(line: string): RegExp | null {

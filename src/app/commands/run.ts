@@ -1,16 +1,24 @@
 import type { CodeHost, Comment, PullRequest } from '../../forge/code-host.ts'
 import { markdownCode } from '../../report/escape.ts'
+import type { Engine } from '../engine/engine.ts'
 import { isDenied } from '../review/publish.ts'
-import { type Answer, done, explain, help, refused, simulate } from './answers.ts'
+import { type Answer, done, help, refused } from './answers.ts'
+import { type Begin, denial, requestApplied, requestFix } from './fix.ts'
 import { answerBody, answered } from './marker.ts'
 import { type Command, commandIn, parseCommand } from './parse.ts'
 
 export type Running = {
   readonly host: CodeHost
+  readonly engine: Engine
+  readonly signal?: AbortSignal
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** `https://github.com/<owner>/<name>` */
+  readonly address: string
   /** Sends the pull request to be reviewed once more. */
   readonly review: () => Promise<void>
+  /** Sends an entry to be followed up: whoever does that answers the comment. */
+  readonly begin: (begin: Begin) => Promise<void>
 }
 
 /** What became of it: the name of the command, or why there was none. */
@@ -58,6 +66,7 @@ async function answer(command: Command, on: On, running: Running): Promise<strin
   }
   await host.react(id, 'eyes')
   const made = await answerTo(command, on, running)
+  if (made === 'begun') return made
   await host.putComment({ number: on.pull.number, body: answerBody(id, made) })
   await host.react(id, made.done ? '+1' : '-1')
   return made.done ? 'done' : 'refused'
@@ -67,11 +76,13 @@ async function answerTo(
   command: Command,
   { comment, pull }: On,
   running: Running,
-): Promise<Answer> {
+): Promise<Answer | 'begun'> {
   if (command.k === 'help') return help
   if (command.k === 'unknown') return unknown(command.name, command.meant)
   if (command.k === 'incomplete') return refused(`Write it as \`${command.usage}\`.`)
   if (command.k === 'later') return later(command.name, comment.author, running.host)
+  if (command.k === 'fix' || command.k === 'applied')
+    return await requested(command, { comment, pull }, running)
   if (pull.state !== 'open') return refused(`This pull request is ${pull.state}.`)
   if (command.k === 'review') {
     await running.review()
@@ -79,8 +90,31 @@ async function answerTo(
   }
   const { change } = pull
   if (change === null) return refused('The two sides of this pull request cannot be read.')
-  const asked = { host: running.host, change, asOf: running.asOf }
-  return command.k === 'explain' ? explain(command.entry, asked) : simulate(command.set, asked)
+  const { base, head } = change
+  const question = { change: { base, head }, asOf: running.asOf }
+  const { engine, host, signal } = running
+  const answered =
+    command.k === 'explain'
+      ? await engine.run('explain', { ...question, entry: command.entry }, host, signal)
+      : await engine.run('simulate', { ...question, set: command.set }, host, signal)
+  return answered.ok ? answered.value : refused(`That cannot be answered: ${answered.message}.`)
+}
+
+/** What may be begun is begun, and answered when it is done. */
+async function requested(
+  command: Command & { readonly k: 'fix' | 'applied' },
+  { comment, pull }: On,
+  running: Running,
+): Promise<Answer | 'begun'> {
+  const { id, node, author: by, at } = comment
+  const request = { pull, by, at, id: String(id), comment: node }
+  const made =
+    command.k === 'fix'
+      ? await requestFix({ ...request, sha: command.sha, entry: command.entry }, running)
+      : await requestApplied(request, running)
+  if ('body' in made) return made
+  for (const begin of made) await running.begin(begin)
+  return 'begun'
 }
 
 function unknown(name: string, meant: string | null): Answer {
@@ -90,11 +124,7 @@ function unknown(name: string, meant: string | null): Answer {
   )
 }
 
-/** Commands that change something are only for those who could do it themselves. */
 async function later(name: string, author: string, host: CodeHost): Promise<Answer> {
-  const permission = await host.permissionOf(author)
-  if (permission === 'write' || permission === 'admin')
-    return refused(`This version of Edgewise has no \`${name}\` yet.`)
-  const has = permission === 'none' ? 'you have none' : `you have ${permission}`
-  return refused(`\`${name}\` needs write permission on this repository; ${has}.`)
+  const denied = await denial(name, author, host)
+  return denied ?? refused(`This version of Edgewise has no \`${name}\` yet.`)
 }

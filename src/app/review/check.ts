@@ -6,6 +6,7 @@ import { answers } from '../../report/markdown/groups.ts'
 import { count, NOTHING_CHANGES, type Words } from '../../report/words.ts'
 import type { Finding, Review, Severity } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
+import { buttons } from './button.ts'
 import type { Said } from './external-id.ts'
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
@@ -24,12 +25,12 @@ export function checkOf(review: Review, text: string, failOn: Settings['failOn']
     summary: summaryOf(text, beyond(annotations.length, found.length)),
     text: null,
     annotations,
-    actions: [],
+    actions: buttons(review),
   }
 }
 
 /** GitHub counts bytes here, whatever its description says of characters. */
-const mostSummary = 65_535
+export const mostSummary = 65_535
 
 const tooLong =
   'The review is too long for this place: the comment below the change has it, and so has `edgewise review --format markdown`.'
@@ -66,14 +67,16 @@ function outcomeOf(found: readonly Finding[], failOn: Settings['failOn']): Outco
 
 /** The verdict in one line of plain text: the first line of the comment. */
 function titleOf(review: Review): string {
-  const [first, ...others] = answers(review)
+  const all = answers(review)
+  const [first] = all
   const nothing = NOTHING_CHANGES.replace(/\.$/, '')
   if (first === undefined) {
     const found = countedFindings(review).length
     return found === 0 ? nothing : `${nothing}, ${count(found, 'finding')} to look at`
   }
-  const more = new Set(others.map(({ entry }) => entry)).size
-  const end = more === 0 ? '' : `, and ${count(more, 'other entry', 'other entries')} change`
+  const more = new Set(all.map(({ entry }) => entry)).size - 1
+  const others = count(more, 'other entry changes', 'other entries change')
+  const end = more === 0 ? '' : `, and ${others}`
   return cut(`${plain(first.verdict.sentence)}${end}`, mostTitle)
 }
 
@@ -113,10 +116,13 @@ function beyond(shown: number, all: number): readonly string[] {
 const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`
 
+/** What would not be seen is shown, but for tabs: in a patch they mean something. */
+export const fencedLine = (line: string): string => line.split('\t').map(terminalText).join('\t')
+
 /** Foreign text as a block of code that it cannot end. */
-export function markdownFence(foreign: string): string {
-  const text = foreign.split('\n').map(terminalText).join('\n')
+export function markdownFence(foreign: string, language = 'text'): string {
+  const text = foreign.split('\n').map(fencedLine).join('\n')
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}text\n${text}\n${fence}`
+  return `${fence}${language}\n${text}\n${fence}`
 }

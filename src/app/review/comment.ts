@@ -28,7 +28,8 @@ export function reviewText(review: Review, addresses: Addresses): string {
   return isSame && linked.length <= mostCharacters ? linked : text
 }
 
-function linkTo({ repository, commitOf }: Addresses): Link {
+/** Where places of files are shown; null for those of files that neither side has. */
+export function linkTo({ repository, commitOf }: Addresses): Link {
   return ({ file, line }: Location) => {
     const commit = commitOf(file)
     const path = file.split('/').map(encodeURIComponent).join('/')

@@ -1,10 +1,11 @@
 import { drive } from '../../drive/drive.ts'
-import type { Change, CodeHost } from '../../forge/code-host.ts'
+import type { Objects } from '../../drive/objects.ts'
 import type { Commit } from '../../forge/repository.ts'
 import { settingsPath } from '../../render/names.ts'
 import type { ObjectId, Options } from '../../types/engine.ts'
 import type { Review } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
+import type { Speech } from './speak.ts'
 
 /** What is to be said of a change. */
 export type Examined =
@@ -30,11 +31,13 @@ export const plainOptions = (asOf: string): Options => ({
  * Reviews a change as `edgewise review` does: from the merge base to the head, under the settings
  * of the tip of the base. Nothing of the head decides how it is judged.
  */
-export async function examine(host: CodeHost, change: Change, asOf: string): Promise<Examined> {
-  const { base, head } = change
+export async function examine(
+  objects: Objects,
+  { change: { base, head }, from, asOf }: Pick<Speech, 'change' | 'from' | 'asOf'>,
+): Promise<Examined> {
   const options = plainOptions(asOf)
   const memo = new Map()
-  const config = await drive({ k: 'config', tree: base.settingsTree, options }, host, { memo })
+  const config = await drive({ k: 'config', tree: base.settingsTree, options }, objects, { memo })
   if (!config.ok) return { k: 'refused', why: 'settings', message: config.refusal.message }
   const { settings, problems } = config.value
   const [problem] = problems
@@ -43,7 +46,6 @@ export async function examine(host: CodeHost, change: Change, asOf: string): Pro
     const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`
     return { k: 'refused', why: 'settings', message: `${where}: ${problem.message}${more}` }
   }
-  const from = await host.mergeBase(base.id, head.id)
   if (from === null) return { k: 'unrelated' }
   const request = {
     k: 'review',
@@ -55,38 +57,38 @@ export async function examine(host: CodeHost, change: Change, asOf: string): Pro
     settingsTree: base.settingsTree,
     options,
   } as const
-  const driven = await drive(request, host, { memo })
+  const driven = await drive(request, objects, { memo })
   if (!driven.ok) return { k: 'refused', why: 'content', message: driven.refusal.message }
   return { k: 'reviewed', review: driven.value, settings }
 }
 
 /** Whose commit shows a file: the head's, else the merge base's, where the settings stand as well. */
 export async function commitsOf(
-  host: CodeHost,
-  { base, head }: Change,
+  objects: Objects,
+  { base, head }: Speech['change'],
   review: Review,
 ): Promise<(file: string) => string | null> {
-  const files = await filesOf(host, head)
+  const files = await filesOf(objects, head)
   return (file) => {
     if (file === settingsPath) return base.id
     return files.has(file) ? head.id : review.mergeBase
   }
 }
 
-async function filesOf(host: CodeHost, { tree }: Commit): Promise<ReadonlySet<string>> {
-  const found = await host.tree(tree)
+async function filesOf(objects: Objects, { tree }: Commit): Promise<ReadonlySet<string>> {
+  const found = await objects.tree(tree)
   return new Set(found.ok ? found.value.map(({ path }) => path) : [])
 }
 
 /** The settings of a base as they are handed to a simulation of the head; none are empty ones. */
 export async function settingsOf(
-  host: CodeHost,
+  objects: Objects,
   settingsTree: ObjectId,
 ): Promise<NonNullable<Options['settings']>> {
-  const tree = await host.tree(settingsTree)
+  const tree = await objects.tree(settingsTree)
   const entry = tree.ok ? tree.value.find(({ path }) => path === settingsPath) : undefined
   if (entry === undefined) return { path: settingsPath, bytes: new Uint8Array() }
-  const blobs = await host.blobs([{ k: 'blob', key: entry.id, path: settingsPath }])
+  const blobs = await objects.blobs([{ k: 'blob', key: entry.id, path: settingsPath }])
   const found = blobs.get(entry.id)
   return { path: settingsPath, bytes: found?.ok ? found.value : new Uint8Array() }
 }

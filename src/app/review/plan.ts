@@ -21,8 +21,8 @@ export type Wanted = {
 
 /** What stands there now; `comments` is null where it may not be read. */
 export type Standing = {
-  readonly checks: readonly CheckRun[]
-  readonly comments: readonly OwnComment[] | null
+  readonly checks: readonly Omit<CheckRun, 'completed'>[]
+  readonly comments: readonly Omit<OwnComment, 'at'>[] | null
 }
 
 /** One call each; without an `id` something new is made. */
@@ -41,10 +41,10 @@ export function plan(standing: Standing, wanted: Wanted): readonly Write[] {
  * its own. It is changed where its annotations may stay, else there is a new one.
  */
 function checkWrites(
-  checks: readonly CheckRun[],
+  checks: Standing['checks'],
   { subject, head, said, again }: Wanted,
 ): readonly Write[] {
-  const last = checks.findLast(({ externalId: name }) => isAbout(name, subject, head))
+  const last = aboutSubject(checks, subject, head).at(-1)
   const check = { ...said, head, externalId: externalId(subject, said) }
   const isSame = last?.externalId === check.externalId && last.status === 'completed'
   if (isSame && !again) return []
@@ -55,17 +55,21 @@ function checkWrites(
   return [{ k: 'check', check, id: null }]
 }
 
-const isAbout = (name: string | null, subject: Subject, head: string): boolean =>
-  JSON.stringify(subjectOf(name, head)) === JSON.stringify(subject)
+/** The check runs on a head that are about a subject, the oldest first. */
+export function aboutSubject<Run extends { readonly externalId: string | null }>(
+  checks: readonly Run[],
+  subject: Subject,
+  head: string,
+): readonly Run[] {
+  const wanted = JSON.stringify(subject)
+  return checks.filter(({ externalId }) => JSON.stringify(subjectOf(externalId, head)) === wanted)
+}
 
 /** The oldest comment is the one; others are there because an answer of GitHub was lost. */
-function commentWrites(
-  comments: readonly OwnComment[] | null,
-  { comment }: Wanted,
-): readonly Write[] {
+function commentWrites(comments: Standing['comments'], { comment }: Wanted): readonly Write[] {
   if (comments === null) return []
   const [first, ...others] = comments.filter(({ body }) => isReview(body))
-  const removed = (list: readonly OwnComment[]) =>
+  const removed = (list: NonNullable<Standing['comments']>) =>
     list.map(({ id }): Write => ({ k: 'delete', id }))
   if (comment.k === 'remove') return removed(first === undefined ? [] : [first, ...others])
   if (comment.k === 'keep') return removed(others)

@@ -1,6 +1,8 @@
 import {
   type CommandErrand,
   commitId,
+  type DepartureErrand,
+  type FixErrand,
   id,
   keyOf,
   nameIn,
@@ -9,6 +11,7 @@ import {
   type ReviewErrand,
   record,
 } from '../errands.ts'
+import { fixAction } from '../fix/names.ts'
 import { subjectOf } from '../review/external-id.ts'
 
 /** What is to be done about a delivery; `id` is the same for deliveries of the same thing. */
@@ -22,6 +25,18 @@ export type Errand =
   | {
       readonly queue: 'commands'
       readonly data: CommandErrand
+      readonly key: string
+      readonly id: string
+    }
+  | {
+      readonly queue: 'fixes'
+      readonly data: FixErrand
+      readonly key: string
+      readonly id: string
+    }
+  | {
+      readonly queue: 'departures'
+      readonly data: DepartureErrand
       readonly key: string
       readonly id: string
     }
@@ -42,7 +57,8 @@ type Projection = (payload: Json, delivery: string) => Errand | null
 export function project({ id: delivery, event, payload }: Delivery): Errand | null {
   const body = record(payload)
   const { action } = body
-  const projection = typeof action === 'string' ? projections[`${event}.${action}`] : undefined
+  const name = typeof action === 'string' ? `${event}.${action}` : event
+  const projection = projections[name]
   return projection === undefined ? null : projection(body, delivery)
 }
 
@@ -68,6 +84,29 @@ const checkRun: Projection = (payload, delivery) => {
   return subject && review({ place: placeOf(payload), subject, again: true }, delivery)
 }
 
+/** The button that has a follow-up opened: who pressed it asks as if by a command. */
+const pressed: Projection = (payload, delivery) => {
+  const { external_id: written, head_sha: sha } = record(payload['check_run'])
+  const { identifier } = record(payload['requested_action'])
+  const head = commitId(sha)
+  const subject = subjectOf(written, head)
+  if (identifier !== fixAction || subject?.k !== 'pull-request') return null
+  const place = placeOf(payload)
+  const { number } = subject
+  const by = nameIn(record(payload['sender'])['login'])
+  const data = { k: 'press', place, number, by, head, id: `press-${delivery}` } as const
+  return { queue: 'fixes', data, key: `${place.repository}#${number}`, id: delivery }
+}
+
+/** Only where follow-ups for the default branch go: other branches have pull requests. */
+const push: Projection = (payload, delivery) => {
+  const { default_branch: branch } = record(payload['repository'])
+  if (payload['ref'] !== `refs/heads/${branch}` || payload['deleted'] === true) return null
+  const place = placeOf(payload)
+  const data = { k: 'spread', place, scope: null } as const
+  return { queue: 'fixes', data, key: `${place.repository}/spread`, id: delivery }
+}
+
 const checkSuite: Projection = (payload, delivery) => {
   const { head_sha: head } = record(payload['check_suite'])
   const subject = { k: 'commit', head: commitId(head) } as const
@@ -90,6 +129,16 @@ const comment: Projection = (payload) => {
   }
 }
 
+const uninstalled: Projection = (payload, delivery) =>
+  departure({ installation: installationOf(payload), repositories: null }, delivery)
+
+const removed: Projection = (payload, delivery) => {
+  const { repositories_removed: gone } = payload
+  if (!Array.isArray(gone)) throw new TypeError('a list is missing')
+  const repositories = gone.map((each) => id(record(each)['id']))
+  return departure({ installation: installationOf(payload), repositories }, delivery)
+}
+
 const projections: Readonly<Record<string, Projection | undefined>> = {
   'pull_request.opened': pullRequest,
   'pull_request.synchronize': pullRequest,
@@ -100,8 +149,11 @@ const projections: Readonly<Record<string, Projection | undefined>> = {
   'merge_group.checks_requested': mergeGroup,
   'issue_comment.created': comment,
   'check_run.rerequested': checkRun,
-  'check_run.requested_action': checkRun,
+  'check_run.requested_action': pressed,
   'check_suite.rerequested': checkSuite,
+  push,
+  'installation.deleted': uninstalled,
+  'installation_repositories.removed': removed,
 }
 
 const review = (data: ReviewErrand, delivery: string): Errand => ({
@@ -111,10 +163,19 @@ const review = (data: ReviewErrand, delivery: string): Errand => ({
   id: delivery,
 })
 
+const departure = (data: DepartureErrand, delivery: string): Errand => ({
+  queue: 'departures',
+  data,
+  key: `${data.installation}`,
+  id: delivery,
+})
+
+const installationOf = (payload: Json): number => id(record(payload['installation'])['id'])
+
 function placeOf(payload: Json): Place {
   const { id: repository, name, owner } = record(payload['repository'])
   return {
-    installation: id(record(payload['installation'])['id']),
+    installation: installationOf(payload),
     repository: id(repository),
     owner: nameIn(record(owner)['login']),
     name: nameIn(name),

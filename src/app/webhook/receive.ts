@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { Crowded, type Room, readBody, TooLarge } from './body.ts'
+import { Crowded, type Room, readBody, TooLarge, TooSlow } from './body.ts'
 import { type Errand, project } from './project.ts'
 import { isSigned } from './signature.ts'
 
@@ -70,6 +70,7 @@ async function accept(request: Request, about: About, receiving: Receiving): Pro
     return await forward(body, about, receiving)
   } catch (error) {
     if (error instanceof TooLarge) return { status: 413, outcome: 'the body is too large' }
+    if (error instanceof TooSlow) return { status: 408, outcome: 'the body took too long' }
     if (error instanceof Crowded) return { status: 503, outcome: 'too much at once' }
     return { status: 400, outcome: 'the body did not come to its end' }
   }
@@ -80,13 +81,18 @@ async function forward(body: Uint8Array, about: About, receiving: Receiving): Pr
   if (errand === 'unreadable')
     return { status: 400, outcome: 'the payload is not what GitHub documents' }
   if (errand === null) return { status: 202, outcome: 'nothing to do' }
-  const { installation, repository } = errand.data.place
-  const more = { queue: errand.queue, key: errand.key, installation, repository }
+  const more = { queue: errand.queue, key: errand.key, ...identifiers(errand) }
   try {
     return { status: 202, outcome: await receiving.enqueue(errand), more }
   } catch {
     return { status: 503, outcome: 'the queue does not answer', more }
   }
+}
+
+function identifiers({ data }: Errand): Readonly<Record<string, number>> {
+  if (!('place' in data)) return { installation: data.installation }
+  const { installation, repository } = data.place
+  return { installation, repository }
 }
 
 /** The messages of parsers quote what they read, so nothing of them is kept. */

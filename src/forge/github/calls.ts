@@ -15,6 +15,8 @@ export type Calls = {
   query<T>(document: string, variables: Parameters): Promise<T>
   /** A call that changes something; made once. */
   write<T>(route: string, parameters: Parameters): Promise<T>
+  /** A mutation; made once, and refused as a whole where any part of it is. */
+  mutate<T>(document: string, variables: Parameters): Promise<T>
 }
 
 export type Terms = {
@@ -79,6 +81,15 @@ export function callsOf(client: Client, repo: Repo, { pace, beforeWrite, signal 
       })
       return data as T
     },
+    mutate: async <T>(document: string, variables: Parameters): Promise<T> =>
+      await pace.write(async () => {
+        await beforeWrite?.()
+        return await call('POST /graphql', async (options) => {
+          const answer = await client.graphql(document, { ...variables, ...options })
+          refuseCut(answer, 'POST /graphql')
+          return answer as T
+        })
+      }),
   }
 }
 

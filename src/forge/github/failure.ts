@@ -49,6 +49,7 @@ function queryFailure(
   const refused = errors.find(({ type }) => type !== undefined && type in refusals)
   const status = refusals[refused?.type ?? '']
   // What has no type, or one that nobody documents, is an error within GitHub: mostly a time-out.
+  // STALE_DATA, somebody else's push came first, passes as well: whoever comes back reads anew.
   return status === undefined ? new NotNow(message, null) : new Refused(message, status)
 }
 

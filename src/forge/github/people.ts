@@ -6,6 +6,7 @@ type CommentAnswer = {
   readonly node: {
     readonly fullDatabaseId?: string | number
     readonly body: string
+    readonly createdAt: string
     readonly lastEditedAt: string | null
     readonly author: { readonly __typename: string; readonly login: string } | null
     readonly pullRequest: { readonly number: number } | null
@@ -18,12 +19,14 @@ export async function readComment(calls: Calls, id: string): Promise<Comment | n
   if (!node?.fullDatabaseId || node.pullRequest === null) return null
   return {
     id: Number(node.fullDatabaseId),
+    node: id,
     number: node.pullRequest.number,
     // Who has left GitHub is shown as `ghost` on its pages.
     author: node.author?.login ?? 'ghost',
     isBot: node.author?.__typename !== 'User',
     isEdited: node.lastEditedAt !== null,
     body: node.body,
+    at: node.createdAt,
   }
 }
 

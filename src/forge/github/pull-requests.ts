@@ -8,7 +8,13 @@ import { commentsQuery, commitsQuery, pullRequestQuery } from './queries.ts'
 import { settingsEntry } from './settings.ts'
 
 /** Whose check runs and comments are ours: the App's, with the token of its installation. */
-export type Own = { readonly appId: number; readonly check: string }
+export type Own = {
+  readonly appId: number
+  /** The name of the check run. */
+  readonly check: string
+  /** The folder of the branches that are ours: `edgewise`. */
+  readonly folder: string
+}
 
 type CheckNode = {
   readonly databaseId: number | null
@@ -16,16 +22,24 @@ type CheckNode = {
   readonly status: string
   readonly conclusion: string | null
   readonly externalId: string | null
+  readonly completedAt: string | null
 }
 /** Null stands where GitHub cannot show something. */
 type List<T> = { readonly nodes: readonly (T | null)[] | null } | null
-type BaseNode = Parameters<typeof settingsEntry>[0] & Node
+export type BaseNode = Parameters<typeof settingsEntry>[0] & Node
 type Node = { readonly oid: ObjectId; readonly tree: { readonly oid: ObjectId } }
-type HeadNode = Node & { readonly checkSuites: List<{ readonly checkRuns: List<CheckNode> }> }
+type HeadNode = Node & {
+  readonly checkSuites: List<{
+    readonly checkRuns: List<CheckNode>
+    readonly lastRuns?: List<CheckNode>
+  }>
+}
 type CommentNode = {
   readonly fullDatabaseId: string | number
   readonly viewerDidAuthor: boolean
   readonly body: string
+  readonly createdAt: string
+  readonly lastEditedAt: string | null
 }
 type CommentPage = {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
@@ -35,13 +49,21 @@ type PullRequestNode = {
   readonly state: 'OPEN' | 'CLOSED' | 'MERGED'
   readonly isDraft: boolean
   readonly isCrossRepository: boolean
+  readonly viewerDidAuthor: boolean
   readonly headRefOid: ObjectId
+  readonly headRefName: string
   readonly baseRefName: string
   readonly baseRef: { readonly target: BaseNode | null } | null
   readonly commits: List<{ readonly commit: HeadNode | null }>
   readonly comments: CommentPage | null
+  readonly reviews?: List<{ readonly viewerDidAuthor: boolean; readonly body: string }>
 }
-type PullRequestAnswer<T> = { readonly repository: { readonly pullRequest: T | null } | null }
+type PullRequestAnswer<T> = {
+  readonly repository: {
+    readonly followUps?: { readonly totalCount: number } | null
+    readonly pullRequest: T | null
+  } | null
+}
 type CommitsAnswer = {
   readonly repository: { readonly base: BaseNode | null; readonly head: HeadNode | null } | null
 }
@@ -57,7 +79,9 @@ export async function readPullRequest(
   number: number,
   { own, offer }: { readonly own: Own; readonly offer: Offer },
 ): Promise<PullRequest | null> {
-  const variables = { number, app: own.appId, check: own.check, settings: settingsPath }
+  const followUps = `refs/heads/${own.folder}/pr-${number}/`
+  const common = { app: own.appId, check: own.check, settings: settingsPath }
+  const variables = { number, followUps, ...common }
   const answer = await calls.query<PullRequestAnswer<PullRequestNode>>(pullRequestQuery, variables)
   const node = answer.repository?.pullRequest ?? null
   if (node === null) return null
@@ -66,11 +90,20 @@ export async function readPullRequest(
     state: states[node.state],
     isDraft: node.isDraft,
     isFork: node.isCrossRepository,
+    isOurs: node.viewerDidAuthor,
     branch: node.baseRefName,
+    headBranch: node.headRefName,
+    hasFollowUps: (answer.repository?.followUps?.totalCount ?? 0) > 0,
     change: await changeOf(calls, node, { own, offer }),
     comments: node.comments && (await ownComments(calls, number, node.comments)),
+    reviews: node.reviews ? ownReviews(node.reviews) : null,
   }
 }
+
+const ownReviews = (list: NonNullable<PullRequestNode['reviews']>): readonly string[] =>
+  shown(list)
+    .filter(({ viewerDidAuthor }) => viewerDidAuthor)
+    .map(({ body }) => body)
 
 type With = { readonly own: Own; readonly offer: Offer }
 
@@ -99,7 +132,8 @@ function change(base: BaseNode, head: HeadNode, offer: Offer): Change {
   return { base: baseOf(base, offer), head: commitOf(head), checks: checkRuns(head) }
 }
 
-function baseOf(node: BaseNode, offer: Offer): Base {
+/** The tip of a base, whose settings came along. */
+export function baseOf(node: BaseNode, offer: Offer): Base {
   const { tree, contents } = settingsEntry(node)
   const settings = snapshot(tree, contents)
   offer(settings)
@@ -109,13 +143,17 @@ function baseOf(node: BaseNode, offer: Offer): Base {
 const commitOf = ({ oid, tree }: Node): Commit => ({ id: oid, tree: tree.oid })
 
 function checkRuns({ checkSuites }: HeadNode): readonly CheckRun[] {
-  return shown(checkSuites)
-    .flatMap(({ checkRuns }) => shown(checkRuns))
-    .map((node) => ({
-      id: checkRunId(node),
+  const nodes = shown(checkSuites).flatMap(({ checkRuns, lastRuns }) => [
+    ...shown(checkRuns),
+    ...shown(lastRuns ?? null),
+  ])
+  return [...new Map(nodes.map((node) => [checkRunId(node), node]))]
+    .map(([id, node]) => ({
+      id,
       status: node.status.toLowerCase(),
       conclusion: node.conclusion?.toLowerCase() ?? null,
       externalId: node.externalId,
+      completed: node.completedAt,
     }))
     .toSorted((a, b) => a.id - b.id)
 }
@@ -145,7 +183,11 @@ async function ownComments(
   }
   return nodes
     .filter(({ viewerDidAuthor }) => viewerDidAuthor)
-    .map(({ fullDatabaseId, body }) => ({ id: Number(fullDatabaseId), body }))
+    .map(({ fullDatabaseId, body, createdAt, lastEditedAt }) => ({
+      id: Number(fullDatabaseId),
+      body,
+      at: lastEditedAt ?? createdAt,
+    }))
     .toSorted((a, b) => a.id - b.id)
 }
 

@@ -7,11 +7,11 @@
 /** Comments of other people may be many; GitHub gives at most 100 at once. */
 const comments = `
   pageInfo { hasNextPage endCursor }
-  nodes { fullDatabaseId viewerDidAuthor body }
+  nodes { fullDatabaseId viewerDidAuthor body createdAt lastEditedAt }
 `
 
 /** The settings count as they stand at the tip of the base. */
-const base = `
+export const base = `
 fragment Base on Commit {
   oid
   tree { oid }
@@ -22,34 +22,44 @@ fragment Base on Commit {
   }
 }`
 
-/** All runs of a name, not only the latest: a lost answer may have left two behind. */
+/**
+ * All runs of a name, not only the latest: a lost answer may have left two behind. The order in
+ * which GitHub lists them is documented nowhere, so both ends of the list are asked for.
+ */
 const head = `
 fragment Head on Commit {
   oid
   tree { oid }
   checkSuites(first: 20, filterBy: { appId: $app }) {
     nodes {
-      checkRuns(first: 20, filterBy: { checkName: $check, checkType: ALL }) {
-        nodes { databaseId url status conclusion externalId }
-      }
+      checkRuns(first: 50, filterBy: { checkName: $check, checkType: ALL }) { ...Runs }
+      lastRuns: checkRuns(last: 50, filterBy: { checkName: $check, checkType: ALL }) { ...Runs }
     }
   }
+}
+fragment Runs on CheckRunConnection {
+  nodes { databaseId url status conclusion externalId completedAt }
 }`
 
 export const pullRequestQuery = `
 query PullRequest(
   $owner: String!, $name: String!, $number: Int!, $app: Int!, $check: String!, $settings: String!
+  $followUps: String!
 ) {
   repository(owner: $owner, name: $name) {
+    followUps: refs(refPrefix: $followUps, first: 1) { totalCount }
     pullRequest(number: $number) {
       state
       isDraft
       isCrossRepository
+      viewerDidAuthor
       headRefOid
+      headRefName
       baseRefName
       baseRef { target { ...Base } }
       commits(last: 1) { nodes { commit { ...Head } } }
       comments(first: 100) { ${comments} }
+      reviews(last: 50) { nodes { viewerDidAuthor body } }
     }
   }
 }
@@ -75,6 +85,7 @@ query Comment($id: ID!) {
     ... on IssueComment {
       fullDatabaseId
       body
+      createdAt
       lastEditedAt
       author { __typename login }
       pullRequest { number }

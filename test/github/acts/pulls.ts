@@ -93,17 +93,23 @@ export function editPull(world: World, at: PullAt, by: Account, edit: Edit): voi
 }
 
 /**
- * Merges a pull request with a merge commit.
+ * Merges a pull request with a merge commit, or squashed into one commit without its history.
  *
  * @throws Error where both sides changed a file
  */
-export function mergePull(world: World, at: PullAt, by: Account): string {
+export function mergePull(
+  world: World,
+  at: PullAt,
+  by: Account,
+  how: 'merge' | 'squash' = 'merge',
+): string {
   const { repository, pull, issue } = at
   pull.baseSha = baseTip(at)
   const sha = mergeCommit(world, repository, {
     base: pull.baseSha,
     head: pull.headSha,
     number: issue.number,
+    isSquash: how === 'squash',
   })
   issue.state = 'closed'
   pull.merged = { at: world.now(), by, sha }
@@ -114,11 +120,18 @@ export function mergePull(world: World, at: PullAt, by: Account): string {
   return sha
 }
 
+type Merging = {
+  readonly base: string
+  readonly head: string
+  readonly number: number
+  readonly isSquash?: boolean
+}
+
 /** The commit that merging a pull request into some base yields; no ref is moved. */
 export function mergeCommit(
   world: World,
   { store }: Repository,
-  { base, head, number }: { readonly base: string; readonly head: string; readonly number: number },
+  { base, head, number, isSquash = false }: Merging,
 ): string {
   const tree = mergedTree(store, base, head)
   if (tree === null) throw new Error(`${head} does not merge into ${base}`)
@@ -126,9 +139,9 @@ export function mergeCommit(
   const committer = { name: 'GitHub', email: 'noreply@github.com', seconds }
   return store.putCommit({
     tree,
-    parents: [base, head],
+    parents: isSquash ? [base] : [base, head],
     author: { ...commitOf(store, head).author, seconds },
     committer,
-    message: `Merge pull request #${number}`,
+    message: isSquash ? `Squashed (#${number})` : `Merge pull request #${number}`,
   })
 }

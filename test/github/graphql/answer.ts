@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import { type Caller, type Json, Refused, type Reply } from '../http/call.ts'
 import type { World } from '../world.ts'
+import { mutationsFor } from './mutations.ts'
 import { nodeOf, typeOfNode } from './nodes.ts'
 import { readerFor } from './reader.ts'
 
@@ -54,6 +55,8 @@ export async function answerQuery(
       variableValues: (variables ?? {}) as Json,
       operationName: (operationName ?? null) as string | null,
       rootValue: {
+        viewer: () => showViewer(world),
+        ...mutationsFor(world, caller, reader),
         repository: ({ owner, name }: { owner: string; name: string }) => reader.named(owner, name),
         node: ({ id }: { id: string }) => {
           if (typeOfNode(id) === null)
@@ -73,6 +76,13 @@ export async function answerQuery(
     throw error
   }
 }
+
+/** Whoever asks is the App, by the name of its bot. */
+const showViewer = ({ app }: World): object => ({
+  __typename: 'User',
+  login: app.bot.login,
+  databaseId: app.bot.id,
+})
 
 /** What is in GitHub's schema and not built here must not pass for something that is not there. */
 function strict(violations: string[]): GraphQLFieldResolver<unknown, unknown> {

@@ -67,6 +67,7 @@ const showRun = (repository: Repository, run: CheckRun): object => ({
   externalId: run.externalId === '' ? null : run.externalId,
   status: run.status.toUpperCase(),
   conclusion: run.conclusion?.toUpperCase() ?? null,
+  completedAt: run.completed,
   title: run.title,
   summary: run.summary,
   text: run.text,

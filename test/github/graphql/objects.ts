@@ -1,11 +1,13 @@
 import { isBinary } from '../git/changes.ts'
 import { commitOf } from '../git/history.ts'
+import type { Signature } from '../git/objects.ts'
 import { entryAt, type Leaf } from '../git/trees.ts'
 import { commitAt } from '../routes/revisions.ts'
 import { nodeId } from '../show/account.ts'
 import { htmlOf } from '../show/repository.ts'
 import type { Repository } from '../state.ts'
 import { checkSuites } from './checks.ts'
+import { connection, type Paging } from './connection.ts'
 import type { Reader } from './reader.ts'
 
 /** A Git object by its id, null where there is none. */
@@ -90,6 +92,14 @@ function commit(reader: Reader, repository: Repository, sha: string): object {
     committedDate: new Date(found.committer.seconds * 1000).toISOString(),
     url: `${htmlOf(repository)}/commit/${sha}`,
     tree: () => objectOf(reader, repository, found.tree),
+    parents: (paging: Paging) =>
+      connection(
+        'parents',
+        found.parents.map((parent) => objectOf(reader, repository, parent)),
+        paging,
+      ),
+    author: showSignature(found.author),
+    committer: showSignature(found.committer),
     file: ({ path }: { path: string }) => {
       const leaf = entryAt(store, found.tree, path)
       return leaf && entry(reader, repository, leaf, path.split('/').at(-1) ?? '', path)
@@ -97,3 +107,10 @@ function commit(reader: Reader, repository: Repository, sha: string): object {
     checkSuites: checkSuites(reader, repository, sha),
   }
 }
+
+/** `GitActor` */
+const showSignature = ({ name, email, seconds }: Signature): object => ({
+  name,
+  email,
+  date: new Date(seconds * 1000).toISOString(),
+})

@@ -1,7 +1,7 @@
 import type { IssueAt } from '../acts/comments.ts'
 import { nodeId } from '../show/account.ts'
 import { type PullAt, pullChanges, pullCommits } from '../show/pull.ts'
-import type { Account, Comment } from '../state.ts'
+import type { Account, Comment, Review } from '../state.ts'
 import { connection, type Paging } from './connection.ts'
 import { objectOf } from './objects.ts'
 import type { Reader } from './reader.ts'
@@ -23,6 +23,9 @@ export function showPullNode(reader: Reader, at: PullAt): object {
     isDraft: pull.isDraft,
     isCrossRepository: pull.headRepository !== repository,
     author: showActor(issue.author),
+    viewerDidAuthor: issue.author === reader.world.app.bot,
+    createdAt: issue.created.toISOString(),
+    mergedAt: pull.merged?.at.toISOString() ?? null,
     headRefOid: pull.headSha,
     headRefName: pull.headBranch,
     headRepository: pull.headRepository && (() => reader.repository(pull.headRepository)),
@@ -41,6 +44,18 @@ export function showPullNode(reader: Reader, at: PullAt): object {
         issue.comments.map((comment) => commentNode(reader, at, comment)),
         paging,
       ),
+    reviews: (paging: Paging) => connection('reviews', issue.reviews.map(reviewNode), paging),
+  }
+
+  function reviewNode({ author, body, state, commit }: Review): object {
+    return {
+      __typename: 'PullRequestReview',
+      author: showActor(author),
+      viewerDidAuthor: author === reader.world.app.bot,
+      body,
+      state,
+      commit: () => objectOf(reader, repository, commit),
+    }
   }
 
   function commitNode(sha: string): object {

@@ -2,10 +2,11 @@ import type { Caller } from '../http/call.ts'
 import { authorize } from '../http/callers.ts'
 import { pullsOf } from '../routes/pulls.ts'
 import { nodeId } from '../show/account.ts'
+import type { PullAt } from '../show/pull.ts'
 import { htmlOf } from '../show/repository.ts'
 import type { Permissions, Repository } from '../state.ts'
 import { fullName, type World } from '../world.ts'
-import { refused } from './connection.ts'
+import { connection, type Paging, refused } from './connection.ts'
 import { objectAt, objectOf } from './objects.ts'
 import { showPullNode } from './pulls.ts'
 
@@ -68,8 +69,62 @@ const refNode = (reader: Reader, { repository, name, sha }: At): object => ({
   id: nodeId('Ref', `${repository.id}:${name}`),
   name: name.replace(/^refs\/(?:heads|tags)\//, ''),
   prefix: /^refs\/(?:heads\/|tags\/)?/.exec(name)?.[0] ?? '',
+  associatedPullRequests: ({ states, orderBy, ...paging }: Omit<PullsWanted, 'headRefName'>) => {
+    const found = pullsFrom(reader, { repository, name }).filter(
+      (at) => states?.includes(stateOf(at)) ?? true,
+    )
+    const sorted = orderBy?.direction === 'DESC' ? found.toReversed() : found
+    const nodes = sorted.map((at) => showPullNode(reader, at))
+    return connection('associatedPullRequests', nodes, paging)
+  },
   target: () => objectOf(reader, repository, sha),
 })
+
+/** Pull requests from a branch, also those for other repositories of the network. */
+function pullsFrom(reader: Reader, { repository, name }: Omit<At, 'sha'>): readonly PullAt[] {
+  return [...reader.world.repositories.values()]
+    .filter(({ store }) => store === repository.store)
+    .flatMap(pullsOf)
+    .filter(
+      ({ pull }) => pull.headRepository === repository && `refs/heads/${pull.headBranch}` === name,
+    )
+}
+
+const stateOf = ({ issue, pull }: PullAt): string =>
+  pull.merged === null ? issue.state.toUpperCase() : 'MERGED'
+
+type RefsWanted = Paging & { readonly refPrefix: string }
+
+const refsOf = (reader: Reader, repository: Repository, { refPrefix, ...paging }: RefsWanted) => {
+  reader.must(repository, [{ contents: 'read' }])
+  const names = [...repository.refs.keys()].filter((name) => name.startsWith(refPrefix)).toSorted()
+  return connection(
+    'refs',
+    names.map((name) => reader.ref(repository, name)),
+    paging,
+  )
+}
+
+type PullsWanted = Paging & {
+  readonly headRefName?: string | null
+  readonly states?: readonly string[] | null
+  readonly orderBy?: { readonly field: string; readonly direction: 'ASC' | 'DESC' } | null
+}
+
+/** Also those that come from forks; in the order of their making, unless the newest come first. */
+const pullsWanted = (reader: Reader, repository: Repository, wanted: PullsWanted): object => {
+  reader.must(repository, [{ pull_requests: 'read' }])
+  const { headRefName = null, states = null, orderBy, ...paging } = wanted
+  const found = pullsOf(repository)
+    .filter(({ pull }) => headRefName === null || pull.headBranch === headRefName)
+    .filter((at) => states === null || states.includes(stateOf(at)))
+  const sorted = orderBy?.direction === 'DESC' ? found.toReversed() : found
+  return connection(
+    'pullRequests',
+    sorted.map((at) => showPullNode(reader, at)),
+    paging,
+  )
+}
 
 function showRepositoryNode(reader: Reader, repository: Repository): object {
   return {
@@ -87,6 +142,8 @@ function showRepositoryNode(reader: Reader, repository: Repository): object {
         repository,
         qualifiedName.startsWith('refs/') ? qualifiedName : `refs/heads/${qualifiedName}`,
       ),
+    refs: (wanted: RefsWanted) => refsOf(reader, repository, wanted),
+    pullRequests: (wanted: PullsWanted) => pullsWanted(reader, repository, wanted),
     object: ({ oid, expression }: { oid?: string | null; expression?: string | null }) => {
       reader.must(repository, [{ contents: 'read' }])
       return oid

@@ -87,6 +87,15 @@ export function showSimpleCommit({ store }: Repository, sha: string): object {
   }
 }
 
+/** A commit as a push bears it, without the names of its files. */
+export function showPushedCommit(repository: Repository, sha: string): object {
+  return {
+    ...showSimpleCommit(repository, sha),
+    distinct: true,
+    url: `${htmlOf(repository)}/commit/${sha}`,
+  }
+}
+
 /** `diff-entry`, of a comparison whose new side is `sha`. */
 export function showChange(
   world: World,
