@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Campaign, Disagreement, Say } from './campaign.ts'
 import { campaign as clusters } from './clusters/campaign.ts'
 import { campaign as networks } from './networks/campaign.ts'
+import { clusterFolders } from './scenario/folders.ts'
 import { readScenario, type Scenario } from './scenario/scenario.ts'
+import { campaign as stages } from './stages/campaign.ts'
 
 const HELP = `npm run lab -- [options]               asks kube-scheduler and kube-proxy about random
                                        scenarios and those of manifests/, and writes new
@@ -14,7 +15,7 @@ npm run lab -- check [DIR...]          puts scenario folders before simulator an
 
   --seed N            of the first random scenario (default 1)
   --count N           random scenarios of each kind (default: 300 clusters, 100 networks)
-  --only NAME         clusters or networks
+  --only NAME         clusters, networks or stages
 `
 
 const say: Say = (line) => process.stderr.write(`${line}\n`)
@@ -27,11 +28,8 @@ function wholeNumber(name: string, text: string | undefined): number | null {
 
 /** Scenario folders that are named, or all that the project shows. */
 function scenariosOf(folders: readonly string[]): Scenario[] {
-  const shown = join(import.meta.dirname, '..', 'manifests')
-  const all = readdirSync(shown, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'sample')
-    .map(({ name }) => join(shown, name))
-  return (folders.length > 0 ? folders : all.toSorted()).map(readScenario)
+  const all = clusterFolders.map((folder) => join(import.meta.dirname, '..', folder))
+  return (folders.length > 0 ? folders : all).map(readScenario)
 }
 
 /** One disagreement with the scenario that shows it, as text. */
@@ -71,10 +69,10 @@ async function run(): Promise<number> {
     seed: wholeNumber('seed', values.seed) ?? 1,
     count: wholeNumber('count', values.count),
   }
-  const campaigns = [clusters, networks].filter(
+  const campaigns = [clusters, networks, stages].filter(
     ({ name }) => values.only === undefined || values.only === name,
   )
-  if (campaigns.length === 0) throw new Error(`--only has to be clusters or networks`)
+  if (campaigns.length === 0) throw new Error(`--only has to be clusters, networks or stages`)
   const scenarios = command === 'check' ? scenariosOf(folders) : null
   let worst = 0
   for (const campaign of campaigns)

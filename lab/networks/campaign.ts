@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { buildProgram, kubernetesVersion } from '../build.ts'
 import type { Campaign, Disagreement, Say } from '../campaign.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Programs } from './ask.ts'
@@ -7,7 +5,8 @@ import { type Case, randomCase, readFolder, scenarioFolders, writtenCases } from
 import { judge, type Verdict } from './judge.ts'
 import { marginals } from './marginals.ts'
 import { minimise } from './minimise.ts'
-import { type Head, readRecords, writeRecords, writeRows } from './record.ts'
+import { buildProxy, headOf, prepareProxy } from './programs.ts'
+import { readRecords, writeRecords, writeRows } from './record.ts'
 import { measureRows } from './rows.ts'
 import { writeTable } from './table.ts'
 
@@ -16,9 +15,9 @@ const COUNT = 100
 /** Networks before a real kube-proxy, in both of its modes. */
 export const campaign: Campaign = {
   name: 'networks',
-  prepare: async (say) => prepare(say),
+  prepare: async (say) => prepareProxy(say),
   record: async ({ seed, count }, say) => {
-    const programs = build(say)
+    const programs = buildProxy(say)
     const random = Array.from({ length: count ?? COUNT }, (_, index) => randomCase(seed + index))
     for (const line of marginals(random)) say(line)
     const written = scenarioFolders().flatMap((folder) => writtenCases(readFolder(folder), folder))
@@ -30,7 +29,7 @@ export const campaign: Campaign = {
     return disagreements(programs, verdicts, say)
   },
   check: async (scenarios, say) => {
-    const programs = build(say)
+    const programs = buildProxy(say)
     const cases = scenarios.flatMap((scenario) => casesOf(scenario, say))
     return disagreements(programs, await judge(programs, cases, teller(say)), say)
   },
@@ -40,52 +39,6 @@ function casesOf(scenario: Scenario, say: Say): readonly Case[] {
   const cases = writtenCases(scenario, null)
   if (cases.length === 0) say(`${scenario.name}: no way in that the laboratory can build`)
   return cases
-}
-
-const PACKAGES = ['iproute2', 'iptables', 'nftables', 'conntrack', 'nginx-light', 'procps']
-
-/** Installs Debian packages where that is possible; resolves with what is missing for good. */
-function prepare(say: Say): string | null {
-  if (process.platform !== 'linux') return 'network namespaces: this is not Linux'
-  const { oracle } = build(say)
-  const first = missing(oracle)
-  if (first === null || process.getuid?.() !== 0) return first
-  if (!/apt-get/.test(first) || spawnSync('apt-get', ['--version']).status !== 0) return first
-  say(`Installing Debian packages: ${PACKAGES.join(' ')} ...`)
-  for (const step of [['update'], ['install', '-y', '--no-install-recommends', ...PACKAGES]]) {
-    const ran = spawnSync('apt-get', ['-qq', ...step], { encoding: 'utf8', env: QUIET })
-    if (ran.status !== 0) return `${first}; apt-get ${step[0]} failed: ${ran.stderr.trim()}`
-  }
-  return missing(oracle)
-}
-
-const QUIET = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-
-function missing(oracle: string): string | null {
-  const { status, stderr } = spawnSync(oracle, ['check'], { encoding: 'utf8' })
-  return status === 0 ? null : stderr.trim().replace(/^proxy: (?:missing: )?/, '')
-}
-
-function build(say: Say): Programs {
-  const module = 'proxy'
-  return {
-    oracle: buildProgram({ module, package: '.', name: 'proxy-oracle' }, say),
-    kubeProxy: buildProgram(
-      { module, package: 'k8s.io/kubernetes/cmd/kube-proxy', name: 'kube-proxy' },
-      say,
-    ),
-  }
-}
-
-/** The versions of everything that answers. */
-function headOf({ oracle }: Programs): Head {
-  const told = spawnSync(oracle, ['versions'], { encoding: 'utf8' })
-  if (told.status !== 0) throw new Error(`${oracle} versions failed: ${told.stderr.trim()}`)
-  return {
-    kubernetes: kubernetesVersion('proxy'),
-    ...(JSON.parse(told.stdout) as Head),
-    when: new Date().toISOString().slice(0, 10),
-  }
 }
 
 function teller(say: Say): (verdict: Verdict) => void {

@@ -70,6 +70,25 @@ export type Probe = {
   readonly pods?: Readonly<Record<string, PodState>>
 }
 
+/** One thing that happens to a cluster while clients connect (lab/proxy/question.go says how). */
+export type Step = {
+  readonly name: string
+  readonly services: readonly ServiceQuestion[]
+  readonly fronts: readonly FrontQuestion[]
+  readonly pods: Readonly<Record<string, PodState>>
+  readonly notices: boolean
+  /** Milliseconds. */
+  readonly linger: number
+  readonly settles: boolean
+}
+
+/** A change that is applied step by step; `rate` connections begin each second. */
+export type Passage = {
+  readonly name: string
+  readonly rate: number
+  readonly steps: readonly Step[]
+}
+
 /** One network and what to do with it: a line that lab/proxy reads. */
 export type Question = {
   readonly name: string
@@ -94,6 +113,7 @@ export type Question = {
   readonly clients: readonly string[]
   readonly phases: readonly Phase[]
   readonly probes: readonly Probe[]
+  readonly passages?: readonly Passage[]
 }
 
 export type Counts = Readonly<Record<string, number>>
@@ -124,6 +144,16 @@ export type ProbeAnswer = {
   readonly sticky?: Counts
 }
 
+/** Connections by the step in which they began: while it was being made, and while it lasted. */
+type StepAnswer = {
+  readonly name: string
+  readonly members: readonly string[] | null
+  readonly making: Counts
+  readonly outcomes: Counts
+}
+
+export type PassageAnswer = { readonly name: string; readonly steps: readonly StepAnswer[] }
+
 /** What came of a question: a line that lab/proxy writes. */
 export type Answer = {
   readonly name: string
@@ -131,4 +161,5 @@ export type Answer = {
   readonly error?: string
   readonly phases: readonly PhaseAnswer[]
   readonly probes?: readonly ProbeAnswer[]
+  readonly passages?: readonly PassageAnswer[]
 }

@@ -150,6 +150,27 @@ export function largestStep(workload: KubernetesObject, pods: number): Step | nu
   return { together, surges: surge > 0 && away < pods }
 }
 
+/** How a controller replaces pods: how many more there may be, and how many fewer, by its own rules. */
+export function paceOf(
+  workload: KubernetesObject,
+  replicas: number,
+): { readonly replicas: number; readonly surge: number; readonly away: number } {
+  const { kind, spec } = workload
+  const isDeployment = kind === 'Deployment'
+  const strategy = below(spec, isDeployment ? 'strategy' : 'updateStrategy')
+  if (below(strategy, 'type') === 'Recreate') return { replicas, surge: 0, away: replicas }
+  const rolling = below(strategy, 'rollingUpdate')
+  const usual = isDeployment ? '25%' : 1
+  const surge = amount(
+    below(rolling, 'maxSurge') ?? (isDeployment ? '25%' : 0),
+    replicas,
+    Math.ceil,
+  )
+  const round = isDeployment ? Math.floor : Math.ceil
+  const away = amount(below(rolling, 'maxUnavailable') ?? usual, replicas, round)
+  return { replicas, surge, away: surge === 0 ? Math.max(1, away) : away }
+}
+
 function amount(value: unknown, pods: number, round: (value: number) => number): number {
   if (typeof value === 'number') return value
   return round((Number.parseInt(String(value), 10) * pods) / 100)

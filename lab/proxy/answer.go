@@ -6,9 +6,10 @@ type Answer struct {
 	Mode  string `json:"mode"`
 	Error string `json:"error,omitempty"`
 	// Programmed is how long the proxies took to know the network, in milliseconds.
-	Programmed int64         `json:"programmed"`
-	Phases     []PhaseAnswer `json:"phases"`
-	Probes     []ProbeAnswer `json:"probes,omitempty"`
+	Programmed int64           `json:"programmed"`
+	Phases     []PhaseAnswer   `json:"phases"`
+	Probes     []ProbeAnswer   `json:"probes,omitempty"`
+	Passages   []PassageAnswer `json:"passages,omitempty"`
 }
 
 // Counts are numbers of connections by what happened.
@@ -47,4 +48,18 @@ type ProbeAnswer struct {
 	Status   Counts `json:"status,omitempty"`
 	// Sticky counts client addresses that met one pod only, and those that met several.
 	Sticky Counts `json:"sticky,omitempty"`
+}
+
+// PassageAnswer counts the connections of one passage.
+type PassageAnswer struct {
+	Name  string       `json:"name"`
+	Steps []StepAnswer `json:"steps"`
+}
+
+// StepAnswer counts the connections that began while a step was being made and while it lingered.
+type StepAnswer struct {
+	Name     string   `json:"name"`
+	Members  []string `json:"members"`
+	Making   Counts   `json:"making"`
+	Outcomes Counts   `json:"outcomes"`
 }

@@ -31,7 +31,11 @@ const guardPort = 8081
 // published after everything else, so who reaches it knows the rest. Two are used for each state.
 func (c *Cluster) canariesWanted() int {
 	question := c.network.question
-	return 2 * (1 + len(question.Phases) + len(question.Probes))
+	states := 1 + len(question.Phases) + len(question.Probes)
+	for _, passage := range question.Passages {
+		states += 1 + len(passage.Steps)
+	}
+	return 2 * states
 }
 
 // startCluster fills the store, serves it, and starts a kube-proxy in every node.

@@ -69,8 +69,11 @@ func (r *Run) routeToMembers() error {
 		}
 		route = line.String()
 	}
-	// The kind of a route cannot be replaced by another kind.
-	_ = r.network.fabric.IP("route del " + r.question.Entry.Address + "/32")
+	// The kind of a route cannot be replaced by another kind; one of the same is, without a gap.
+	if isRouted := len(r.members) > 0; isRouted != r.routed {
+		_ = r.network.fabric.IP("route del " + r.question.Entry.Address + "/32")
+		r.routed = isRouted
+	}
 	return r.network.fabric.IP(route)
 }
 

@@ -19,6 +19,8 @@ type Question struct {
 	Clients []string `json:"clients"`
 	Phases  []Phase  `json:"phases"`
 	Probes  []Probe  `json:"probes"`
+	// Passages are ways from one state of the cluster to another, under connections without a pause.
+	Passages []Passage `json:"passages"`
 }
 
 // Node is a v1 Node, with the address that it has in the network.
@@ -135,4 +137,29 @@ type Probe struct {
 	Taint []string `json:"taint"`
 	// Pods that are in another state than ready.
 	Pods map[string]PodState `json:"pods"`
+}
+
+// Passage is a change that is applied step by step while clients go on connecting.
+type Passage struct {
+	Name string `json:"name"`
+	// Rate is how many connections begin each second.
+	Rate  int    `json:"rate"`
+	Steps []Step `json:"steps"`
+}
+
+// Step is one thing that happens to the cluster; what is not told stays as it was.
+type Step struct {
+	Name string `json:"name"`
+	// Services take the place of the question's, one for one.
+	Services []ServiceQuestion `json:"services"`
+	Fronts   []Front           `json:"fronts"`
+	// Pods that are in another state than ready, of all pods.
+	Pods map[string]PodState `json:"pods"`
+	// Notices is whether the fronts choose their members anew once the step is made.
+	Notices bool `json:"notices"`
+	// Linger is how long the cluster stays so, in milliseconds.
+	Linger int `json:"linger"`
+	// Settles is whether it stays so until the connections that began have ended: a first packet that
+	// is lost is sent again, and what answers by then would hide the loss.
+	Settles bool `json:"settles"`
 }

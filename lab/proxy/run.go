@@ -22,6 +22,8 @@ type Run struct {
 	// members are the nodes that the fronts send to, podTargets the pods where they do so past nodes.
 	members    []string
 	podTargets []string
+	// routed is whether the address has a route to members, and not one to nowhere.
+	routed bool
 }
 
 // answerAll answers questions until there are no more. What is wrong with one is its answer.
@@ -91,6 +93,13 @@ func answerOne(question *Question, kubeProxy string, answer *Answer) error {
 			return fmt.Errorf("probe %s: %w", probe.Name, err)
 		}
 		answer.Probes = append(answer.Probes, found)
+	}
+	for _, passage := range question.Passages {
+		found, err := run.passage(passage)
+		if err != nil {
+			return fmt.Errorf("passage %s: %w", passage.Name, err)
+		}
+		answer.Passages = append(answer.Passages, found)
 	}
 	return nil
 }

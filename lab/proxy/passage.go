@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"edgewise.dev/lab/proxy/netns"
+)
+
+// settle is how long connections flow before the first step and after the last one.
+const settle = 500 * time.Millisecond
+
+// stream is a flow of connections that does not pause while the cluster changes.
+type stream struct {
+	run  *Run
+	rate int
+	// door is where the next connection goes, stage the number that it is counted under.
+	door  atomic.Pointer[string]
+	stage atomic.Int64
+	ended atomic.Bool
+
+	mutex    sync.Mutex
+	attempts []*Attempt
+	stages   []int64
+	failure  error
+}
+
+// passage makes the steps one after the other while clients connect, and counts what became of the
+// connections by the step in which they began. Fronts have to pass through: their members change
+// while connections come in.
+func (r *Run) passage(passage Passage) (PassageAnswer, error) {
+	answer := PassageAnswer{Name: passage.Name, Steps: []StepAnswer{}}
+	if len(r.relays) > 0 {
+		return answer, fmt.Errorf("a front that terminates connections cannot be changed under them")
+	}
+	if len(passage.Steps) == 0 {
+		return answer, nil
+	}
+	// The first step is where the passage begins.
+	if err := r.make(passage.Steps[0]); err != nil {
+		return answer, fmt.Errorf("step %s: %w", passage.Steps[0].Name, err)
+	}
+	flow := &stream{run: r, rate: passage.Rate}
+	flow.aim()
+	var done sync.WaitGroup
+	done.Go(flow.flow)
+	members := [][]string{}
+	err := r.walk(passage.Steps, flow, &members)
+	flow.ended.Store(true)
+	done.Wait()
+	if err == nil {
+		err = flow.failure
+	}
+	if err != nil {
+		return answer, err
+	}
+	for index, step := range passage.Steps {
+		answer.Steps = append(answer.Steps, StepAnswer{
+			Name: step.Name, Members: members[index],
+			Making: flow.outcomes(2 * index), Outcomes: flow.outcomes(2*index + 1),
+		})
+	}
+	return answer, nil
+}
+
+// walk makes the steps; an even stage is a step in the making, an odd one a step that lingers.
+func (r *Run) walk(steps []Step, flow *stream, members *[][]string) error {
+	time.Sleep(settle)
+	for index, step := range steps {
+		flow.stage.Store(int64(2 * index))
+		if index > 0 {
+			if err := r.make(step); err != nil {
+				return fmt.Errorf("step %s: %w", step.Name, err)
+			}
+			flow.aim()
+		}
+		*members = append(*members, r.members)
+		flow.stage.Store(int64(2*index + 1))
+		time.Sleep(time.Duration(step.Linger) * time.Millisecond)
+		if step.Settles {
+			flow.stage.Store(int64(2 * (index + 1)))
+			time.Sleep(connectPatience)
+		}
+	}
+	// What begins now, after all is made, is only there so that no connection is the last one.
+	flow.stage.Store(int64(2 * len(steps)))
+	time.Sleep(settle)
+	return nil
+}
+
+// make applies a step: Services, then pods and their endpoints, then what the fronts notice.
+func (r *Run) make(step Step) error {
+	if len(step.Services) > 0 {
+		if err := r.cluster.replaceServices(step.Services); err != nil {
+			return err
+		}
+	}
+	if len(step.Fronts) > 0 {
+		r.question.Fronts = step.Fronts
+	}
+	if err := r.appear(step.Pods); err != nil {
+		return err
+	}
+	if !step.Notices {
+		return nil
+	}
+	return r.notice()
+}
+
+// appear is become in the order of a running cluster: who is told of listens first, and who ends
+// has been taken from the endpoints before it stops.
+func (r *Run) appear(states map[string]PodState) error {
+	union := map[string]PodState{}
+	for name, state := range states {
+		if before, told := r.states[name]; (!told || before.Listening) && !state.Listening {
+			state.Listening = true
+		}
+		union[name] = state
+	}
+	if err := r.pods.follow(union); err != nil {
+		return err
+	}
+	r.states = states
+	if err := r.cluster.publish(states, 0); err != nil {
+		return err
+	}
+	return r.pods.follow(states)
+}
+
+// replaceServices puts other Services in the place of those of the question.
+func (c *Cluster) replaceServices(services []ServiceQuestion) error {
+	c.network.question.Services = services
+	for index := range services {
+		service, err := serviceOf(c.network.question, index)
+		if err != nil {
+			return err
+		}
+		if index >= len(c.services) || c.services[index].id() != service.id() {
+			return fmt.Errorf("%s is not the Service that was there", service.id())
+		}
+		c.services[index] = service
+		if err := c.store.Put("services", service.object); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// aim looks where clients connect to by now.
+func (s *stream) aim() {
+	door := s.run.door()
+	s.door.Store(&door)
+}
+
+// flow opens connections until the passage has ended, and waits for the last of them.
+func (s *stream) flow() {
+	sources, err := netns.SourcesOf(s.run.question.Clients)
+	if err != nil {
+		s.failure = err
+		return
+	}
+	var waiting sync.WaitGroup
+	pause := time.Second / time.Duration(max(1, s.rate))
+	err = s.run.network.clients.Do(func() error {
+		next := time.Now()
+		for index := 0; !s.ended.Load(); index++ {
+			attempt := &Attempt{from: sources[0].At(uint64(index)), to: *s.door.Load()}
+			s.note(attempt)
+			connection, err := netns.Begin(attempt.from, attempt.to)
+			if err != nil {
+				if attempt.outcome = outcomeOf(err); attempt.outcome == "failed" {
+					return fmt.Errorf("opening connection %d to %s: %w", index, attempt.to, err)
+				}
+			} else {
+				waiting.Go(func() { attempt.finish(connection, func() {}) })
+			}
+			next = next.Add(pause)
+			time.Sleep(time.Until(next))
+		}
+		return nil
+	})
+	waiting.Wait()
+	s.failure = err
+}
+
+func (s *stream) note(attempt *Attempt) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.attempts = append(s.attempts, attempt)
+	s.stages = append(s.stages, s.stage.Load())
+}
+
+// outcomes counts what became of the connections of a stage; all of them have ended.
+func (s *stream) outcomes(stage int) Counts {
+	found := Counts{}
+	for index, attempt := range s.attempts {
+		if s.stages[index] == int64(stage) {
+			found[attempt.outcome]++
+		}
+	}
+	return found
+}

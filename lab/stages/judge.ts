@@ -1,0 +1,198 @@
+import { type Ratio, toNumber } from '../../src/types/ratio.ts'
+import { ask, type Programs } from '../networks/ask.ts'
+import { inMode, type Network, networksOf } from '../networks/network.ts'
+import {
+  type Counts,
+  MODES,
+  type Mode,
+  type PassageAnswer,
+  type Question,
+} from '../networks/question.ts'
+import { isWithin } from '../networks/statistics.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { questionOf } from './passage.ts'
+import { type Carried, isLeftAlone, type Pair, pairOf } from './placing.ts'
+import { type StageChange, stageChanges } from './states.ts'
+
+/** What a plan says of one way: null, nothing is lost beyond what was lost before. */
+export type Predicted = { readonly likely: number | null; readonly worst: number | null } | null
+
+/** One stage in one mode, there and back. */
+export type StageVerdict = {
+  readonly scenario: string
+  readonly entry: string
+  readonly stage: string
+  readonly mode: Mode
+  readonly predicted: { readonly there: Predicted; readonly back: Predicted }
+  readonly passages: readonly PassageAnswer[]
+  /** What kept the laboratory from an answer; else null. */
+  readonly error: string | null
+}
+
+type Asking = {
+  readonly change: StageChange
+  readonly mode: Mode
+  readonly question: Question
+  readonly predicted: StageVerdict['predicted']
+}
+
+/**
+ * Every stage that the planner proposes for a scenario and that the laboratory can build, in both
+ * modes of kube-proxy; each verdict is told as it comes.
+ */
+export async function judgeStages(
+  programs: Programs,
+  scenarios: readonly Scenario[],
+  heard: (verdict: StageVerdict) => void,
+): Promise<readonly StageVerdict[]> {
+  const asking = scenarios.flatMap((scenario) => MODES.flatMap((mode) => askings(scenario, mode)))
+  const verdicts: StageVerdict[] = []
+  const questions = asking.map(({ question }) => question)
+  await ask(programs, questions, ({ error, passages }, question) => {
+    const now = asking[questions.indexOf(question)]
+    if (now === undefined) return
+    const { change, mode } = now
+    const verdict: StageVerdict = {
+      scenario: change.before.name,
+      entry: change.entry,
+      stage: named(change.plan),
+      mode,
+      predicted: now.predicted,
+      passages: passages ?? [],
+      error: error ?? null,
+    }
+    verdicts.push(verdict)
+    heard(verdict)
+  })
+  return verdicts
+}
+
+/** What a stage is called in records: `move`, or `move 1/2` where it was split. */
+export const named = ({ stage, part, parts }: StageChange['plan']): string =>
+  parts === 1 ? stage : `${stage} ${part}/${parts}`
+
+/**
+ * What is said of a stage there and back. A plan that loses nothing more than before still loses what
+ * every roll-out of the pods that end has lost until now.
+ */
+const predictedOf = ({ plan }: StageChange, pair: Pair): StageVerdict['predicted'] => ({
+  there: lossOf(plan.loss) ?? usualLoss(pair, pair.before),
+  back: lossOf(plan.lossBack) ?? usualLoss(pair, pair.after),
+})
+
+/** What a roll-out of one side's pods loses anyway; null: nothing, or no pod is replaced. */
+function usualLoss(pair: Pair, { path }: Network): Predicted {
+  const isRolled = path.targets.some(
+    ({ workload }) => !isLeftAlone(pair.before, pair.after, workload.id),
+  )
+  const loss = path.loss.find(({ phase }) => phase === 'rolling-update')
+  if (!isRolled || loss === undefined) return null
+  const { dropped, refused } = loss
+  const [likely, worst] = [sum(dropped.likely, refused.likely), sum(dropped.worst, refused.worst)]
+  return worst === 0 ? null : { likely, worst }
+}
+
+const sum = (a: Ratio | null, b: Ratio | null): number | null =>
+  a === null || b === null ? null : toNumber(a) + toNumber(b)
+
+const lossOf = (loss: StageChange['plan']['loss']): Predicted =>
+  loss === null ? null : { likely: loss.likely, worst: loss.worst }
+
+/** What is asked about the stages of a scenario: those that a kube-proxy or a front would notice. */
+export function askings(scenario: Scenario, mode: Mode): readonly Asking[] {
+  let carried: Carried | null = null
+  return stageChanges(inMode(scenario, mode)).flatMap((change) => {
+    const [before, after] = [change.before, change.after].map((side) => wayIn(side, change.entry))
+    if (before === undefined || after === undefined) return []
+    const pair = pairOf(before, after, carried)
+    carried = { placement: pair.placedAfter, leader: pair.leaderAfter, names: pair.names }
+    const question = questionOf(pair, mode)
+    return isSeen(question)
+      ? [{ change, mode, question, predicted: predictedOf(change, pair) }]
+      : []
+  })
+}
+
+/** Labels, taints and applications are nothing that a kube-proxy or a front would notice. */
+function isSeen({ passages }: Question): boolean {
+  const [there, back] = passages ?? []
+  const [start, ...steps] = there?.steps ?? []
+  const changes = steps.some(({ services, fronts, pods }) =>
+    [
+      services.length > 0 && !same(services, back?.steps[1]?.services),
+      fronts.length > 0 && !same(fronts, start?.fronts),
+      !same(pods, start?.pods),
+    ].includes(true),
+  )
+  return changes
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** The way in, where every front of it passes connections through. */
+const wayIn = (scenario: Scenario, id: string): Network | undefined =>
+  networksOf(scenario).find(
+    ({ entry }) =>
+      entry.id === id &&
+      entry.fronts.length > 0 &&
+      entry.fronts.every(({ delivery }) => delivery === 'pass-through'),
+  )
+
+/** In what the plan and the proxies differ; empty: they agree. */
+export function differencesOf({
+  predicted,
+  passages,
+  error,
+}: Pick<StageVerdict, 'predicted' | 'passages' | 'error'>): readonly string[] {
+  if (error !== null) return [`no answer: ${error}`]
+  return passages.flatMap((passage) => {
+    const said = passage.name === 'back' ? predicted.back : predicted.there
+    return differing(passage, said).map((text) => `${passage.name}: ${text}`)
+  })
+}
+
+function differing({ steps }: PassageAnswer, said: Predicted): readonly string[] {
+  const [start, ...changed] = steps
+  if (start === undefined) return ['no connections']
+  const usual = lostIn(start.outcomes)
+  // What is lost all the time hides what a stage adds: then only more than that would count.
+  if (said === null) {
+    const lost = changed.flatMap(({ name, making, outcomes }) => [
+      { name: `while ${name}`, ...lostIn(making) },
+      { name, ...lostIn(outcomes) },
+    ])
+    return lost
+      .filter(({ count, all }) => all > 0 && !isAsBefore(count, all, usual))
+      .map(({ name, count, all }) => `${count} of ${all} lost at "${name}", none were to be`)
+  }
+  return lossy(changed, said)
+}
+
+type Lost = { readonly count: number; readonly all: number }
+
+const isAsBefore = (count: number, all: number, usual: Lost): boolean =>
+  count * usual.all <= usual.count * all || isWithin(usual.count / usual.all, count, all)
+
+/** The worst step lost what the plan said, within the Wilson interval of what was counted. */
+function lossy(
+  steps: readonly PassageAnswer['steps'][number][],
+  { likely, worst }: NonNullable<Predicted>,
+): readonly string[] {
+  if (likely === null || worst === null) return []
+  const shares = steps.map(({ outcomes }) => lostIn(outcomes)).filter(({ all }) => all > 0)
+  const most = shares.toSorted((a, b) => b.count / b.all - a.count / a.all)[0]
+  if (most === undefined) return ['no connections']
+  const share = most.count / most.all
+  const isBetween = share >= likely && share <= worst
+  const agrees =
+    isBetween || isWithin(worst, most.count, most.all) || isWithin(likely, most.count, most.all)
+  if (agrees) return []
+  return [`${(share * 100).toFixed(1)} % lost at worst, ${likely} to ${worst} were to be`]
+}
+
+/** Connections that got no answer of a pod; a refusal by an allow list is an answer. */
+export function lostIn(outcomes: Counts): Lost {
+  const all = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
+  const answered = (outcomes['answered'] ?? 0) + (outcomes['denied'] ?? 0)
+  return { count: all - answered, all }
+}
