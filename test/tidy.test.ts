@@ -38,14 +38,17 @@ const FLOORS: Readonly<
   simulate: { own: 'types cluster findings placement traffic' },
   compare: { own: 'types cluster' },
   review: { own: 'types source settings catalog cluster compare' },
-  report: { own: 'types settings catalog compare' },
-  engine: { own: 'types source settings render simulate review' },
-  drive: { own: 'types engine' },
+  remedies: {
+    own: 'types source settings catalog cluster placement traffic findings simulate compare review',
+  },
+  report: { own: 'types settings catalog compare', outside: ['diff'] },
+  engine: { own: 'types source settings render simulate review remedies' },
+  drive: { own: 'types engine', outside: ['node:'] },
   forge: { own: 'types source render drive', outside: ['node:'] },
   jobs: { own: 'types drive', outside: ['node:', 'pg', '@electric-sql/pglite'] },
   app: {
     own: 'types settings compare render report drive forge jobs',
-    outside: ['node:', 'probot'],
+    outside: ['node:', 'diff', 'probot'],
   },
   server: { own: 'drive jobs app', outside: ['node:'] },
   cli: {
@@ -67,6 +70,7 @@ const ENGINE = [
   'simulate',
   'compare',
   'review',
+  'remedies',
   'report',
   'engine',
 ]
