@@ -171,7 +171,8 @@ function differing({ steps }: PassageAnswer, said: Predicted): readonly string[]
 type Lost = { readonly count: number; readonly all: number }
 
 const isAsBefore = (count: number, all: number, usual: Lost): boolean =>
-  count * usual.all <= usual.count * all || isWithin(usual.count / usual.all, count, all)
+  count * usual.all <= usual.count * all ||
+  (usual.count > 0 && isWithin(usual.count / usual.all, count, all))
 
 /** The worst step lost what the plan said, within the Wilson interval of what was counted. */
 function lossy(
