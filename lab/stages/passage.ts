@@ -15,6 +15,9 @@ import { ABSENT, type Moment, type RollingPod, rollOut } from './rollout.ts'
 /** Connections that begin each second, without a pause. */
 const RATE = 250
 
+/** Seconds after which every kube-proxy has surely followed an EndpointSlice. */
+const PROXY_SECONDS = 2
+
 /** Milliseconds that a state lasts; pods that end serve for two seconds at least. */
 const LASTS = 2_200
 
@@ -134,14 +137,13 @@ function momentsOf(
       pods.map((pod) => ({ ...pod, isNew }))
     const [arrive, leave] = way === 'forth' ? [move.coming, move.going] : [move.going, move.coming]
     const front = to.entry.fronts.at(-1)
-    const notice =
-      to.entry.policy?.value === 'Local'
-        ? (front?.noticeSeconds?.value ?? Number.POSITIVE_INFINITY)
-        : 2
+    const isLocal = to.entry.policy?.value === 'Local'
+    const late = front?.noticeSeconds?.value ?? Number.POSITIVE_INFINITY
+    const notice = isLocal ? late : PROXY_SECONDS
     const found = rollOut(
       [...flipped(leave, false), ...flipped(arrive, true)],
       { ...paceOf(object, arrive.length + move.staying.length), replicas: arrive.length },
-      { outlasts: sleepOf(ending) >= notice, apart: isApart(object) },
+      { outlasts: sleepOf(ending) >= notice, apart: isApart(object), isLocal },
     )
     const others = { ...settled }
     for (const { name } of unmoved(move)) delete others[name]

@@ -21,31 +21,44 @@ export const ABSENT: PodState = {
 }
 const ENDING: PodState = { ready: false, serving: true, terminating: true, listening: true }
 
+/** Has stopped, and nobody knows yet: proxies still send to it. */
+const UNNOTICED: PodState = { ready: true, serving: true, terminating: false, listening: false }
+
+/** What holds for the pods of a workload while they are replaced. */
+export type Manners = {
+  /** Whether a pod that ends serves on until nobody sends to it any more. */
+  readonly outlasts: boolean
+  /** Whether no two pods share a node. */
+  readonly apart: boolean
+  /** Whether who notices late is the front, as under `Local`, or every proxy, as under `Cluster`. */
+  readonly isLocal: boolean
+}
+
 /**
  * The moments of a rolling update by the rules of the Deployment controller (pkg/controller/deployment/
  * rolling.go): never more than `replicas + surge` pods that do not end, never fewer than
- * `replicas - away` ready ones. A pod that ends serves on until the fronts have noticed, where its
- * hook lasts that long (`outlasts`), else it is gone before. Where `apart` holds, no two pods share a
- * node. Throws where no pod can be replaced any more.
+ * `replicas - away` ready ones. What may be taken away at once is, before anything new is ready.
+ * Throws where no pod can be replaced any more.
  */
 export function rollOut(
   pods: readonly RollingPod[],
   pace: Pace,
-  { outlasts, apart }: { readonly outlasts: boolean; readonly apart: boolean },
+  manners: Manners,
 ): readonly Moment[] {
   const live = new Set(pods.filter(({ isNew }) => !isNew))
   const coming = pods.filter(({ isNew }) => isNew)
   const moments: Moment[] = []
   while (coming.length > 0 || [...live].some(({ isNew }) => !isNew)) {
-    const added = takeFitting(coming, live, pace.replicas + pace.surge - live.size, apart)
-    for (const pod of added) live.add(pod)
     const old = [...live].filter(({ isNew }) => !isNew)
     const ending = old.slice(0, Math.max(0, live.size - (pace.replicas - pace.away)))
+    for (const pod of ending) live.delete(pod)
+    if (ending.length > 0) moments.push(...endOf(ending, pods, live, manners))
+    const room = pace.replicas + pace.surge - live.size
+    const added = takeFitting(coming, live, room, manners.apart)
     if (added.length === 0 && ending.length === 0)
       throw new Error('no pod can be replaced: the update hangs')
+    for (const pod of added) live.add(pod)
     if (added.length > 0) moments.push(momentOf('new pods are ready', pods, { live }))
-    for (const pod of ending) live.delete(pod)
-    if (ending.length > 0) moments.push(...endOf(ending, pods, live, outlasts))
   }
   return moments
 }
@@ -55,25 +68,35 @@ function endOf(
   ending: readonly RollingPod[],
   pods: readonly RollingPod[],
   live: ReadonlySet<RollingPod>,
-  outlasts: boolean,
+  { outlasts, isLocal }: Manners,
 ): readonly Moment[] {
   const gone = momentOf('old pods are gone', pods, { live })
+  const unseen = (name: string, as: PodState | null): Moment => ({
+    ...momentOf(name, pods, as === null ? { live } : { live, ending, as }),
+    notices: false,
+  })
   if (!outlasts)
-    return [{ ...gone, name: 'old pods are gone, and no front has noticed', notices: false }, gone]
-  const serving = momentOf('the fronts have noticed', pods, { live, ending })
-  return [{ ...serving, name: 'old pods end and serve on', notices: false }, serving, gone]
+    return [
+      unseen('old pods have stopped, and nobody has noticed', isLocal ? null : UNNOTICED),
+      gone,
+    ]
+  const serving = momentOf('the fronts have noticed', pods, { live, ending, as: ENDING })
+  return [unseen('old pods end and serve on', ENDING), serving, gone]
+}
+
+type Which = {
+  readonly live: ReadonlySet<RollingPod>
+  readonly ending?: readonly RollingPod[]
+  readonly as?: PodState
 }
 
 function momentOf(
   name: string,
   pods: readonly RollingPod[],
-  {
-    live,
-    ending = [],
-  }: { readonly live: ReadonlySet<RollingPod>; readonly ending?: readonly RollingPod[] },
+  { live, ending = [], as = ENDING }: Which,
 ): Moment {
   const others = pods.filter((pod) => !live.has(pod))
-  const states = others.map((pod) => [pod.name, ending.includes(pod) ? ENDING : ABSENT] as const)
+  const states = others.map((pod) => [pod.name, ending.includes(pod) ? as : ABSENT] as const)
   return { name, pods: Object.fromEntries(states), notices: true }
 }
 

@@ -96,7 +96,7 @@ test('a roll-out keeps to its pace, and to nodes that are free', () => {
     pod('c', '1', true),
     pod('d', '2', true),
   ]
-  const terms = { outlasts: true, apart: true }
+  const terms = { outlasts: true, apart: true, isLocal: true }
   const moments = rollOut(pods, { replicas: 2, surge: 0, away: 1 }, terms)
   for (const { pods: states } of moments) {
     const ready = pods.filter(({ name }) => states[name] === undefined)
