@@ -46,25 +46,45 @@ export async function judgeStages(
   heard: (verdict: StageVerdict) => void,
 ): Promise<readonly StageVerdict[]> {
   const asking = scenarios.flatMap((scenario) => MODES.flatMap((mode) => askings(scenario, mode)))
-  const verdicts: StageVerdict[] = []
+  const verdicts = new Map<Asking, StageVerdict>()
+  const lanes = Array.from({ length: LANES }, (_, lane) =>
+    asking.filter((_, index) => index % LANES === lane),
+  )
+  await Promise.all(
+    lanes.map((lane) =>
+      inTurn(programs, lane, (verdict, one) => {
+        verdicts.set(one, verdict)
+        heard(verdict)
+      }),
+    ),
+  )
+  return asking.flatMap((one) => verdicts.get(one) ?? [])
+}
+
+/** Networks are built side by side: most of the time one waits for what a front has to notice. */
+const LANES = 3
+
+async function inTurn(
+  programs: Programs,
+  asking: readonly Asking[],
+  heard: (verdict: StageVerdict, asking: Asking) => void,
+): Promise<void> {
   const questions = asking.map(({ question }) => question)
   await ask(programs, questions, ({ error, passages }, question) => {
     const now = asking[questions.indexOf(question)]
     if (now === undefined) return
-    const { change, mode } = now
+    const { change, mode, predicted } = now
     const verdict: StageVerdict = {
       scenario: change.before.name,
       entry: change.entry,
       stage: named(change.plan),
       mode,
-      predicted: now.predicted,
+      predicted,
       passages: passages ?? [],
       error: error ?? null,
     }
-    verdicts.push(verdict)
-    heard(verdict)
+    heard(verdict, now)
   })
-  return verdicts
 }
 
 /** What a stage is called in records: `move`, or `move 1/2` where it was split. */
