@@ -21,10 +21,24 @@ type stream struct {
 	stage atomic.Int64
 	ended atomic.Bool
 
-	mutex    sync.Mutex
-	attempts []*Attempt
-	stages   []int64
-	failure  error
+	// turning is set while the fronts change their members.
+	turning atomic.Bool
+
+	mutex   sync.Mutex
+	flights []*flight
+	failure error
+}
+
+// flight is one connection on its way.
+type flight struct {
+	Attempt
+	stage int64
+	begun time.Time
+	ended atomic.Bool
+	// crossed is whether the fronts changed their members meanwhile. A router that hashes then sends
+	// packets of open connections elsewhere (MetalLB's documentation, "BGP mode: limitations"): what
+	// breaks so is no new connection that was lost, and is counted apart.
+	crossed atomic.Bool
 }
 
 // passage makes the steps one after the other while clients connect, and counts what became of the
@@ -39,7 +53,7 @@ func (r *Run) passage(passage Passage) (PassageAnswer, error) {
 		return answer, nil
 	}
 	// The first step is where the passage begins.
-	if err := r.make(passage.Steps[0]); err != nil {
+	if err := r.make(passage.Steps[0], func() {}); err != nil {
 		return answer, fmt.Errorf("step %s: %w", passage.Steps[0].Name, err)
 	}
 	flow := &stream{run: r, rate: passage.Rate}
@@ -71,9 +85,10 @@ func (r *Run) walk(steps []Step, flow *stream, members *[][]string) error {
 	for index, step := range steps {
 		flow.stage.Store(int64(2 * index))
 		if index > 0 {
-			if err := r.make(step); err != nil {
+			if err := r.make(step, func() { flow.turn(true) }); err != nil {
 				return fmt.Errorf("step %s: %w", step.Name, err)
 			}
+			flow.turn(false)
 			flow.aim()
 		}
 		*members = append(*members, r.members)
@@ -90,8 +105,9 @@ func (r *Run) walk(steps []Step, flow *stream, members *[][]string) error {
 	return nil
 }
 
-// make applies a step: Services, then pods and their endpoints, then what the fronts notice.
-func (r *Run) make(step Step) error {
+// make applies a step: Services, then pods and their endpoints, then what the fronts notice; `turning`
+// is called right before.
+func (r *Run) make(step Step, turning func()) error {
 	if len(step.Services) > 0 {
 		if err := r.cluster.replaceServices(step.Services); err != nil {
 			return err
@@ -106,6 +122,7 @@ func (r *Run) make(step Step) error {
 	if !step.Notices {
 		return nil
 	}
+	turning()
 	return r.notice()
 }
 
@@ -166,15 +183,15 @@ func (s *stream) flow() {
 	err = s.run.network.clients.Do(func() error {
 		next := time.Now()
 		for index := 0; !s.ended.Load(); index++ {
-			attempt := &Attempt{from: sources[0].At(uint64(index)), to: *s.door.Load()}
-			s.note(attempt)
-			connection, err := netns.Begin(attempt.from, attempt.to)
-			if err != nil {
-				if attempt.outcome = outcomeOf(err); attempt.outcome == "failed" {
-					return fmt.Errorf("opening connection %d to %s: %w", index, attempt.to, err)
-				}
-			} else {
-				waiting.Go(func() { attempt.finish(connection, func() {}) })
+			one := s.begin(Attempt{from: sources[0].At(uint64(index)), to: *s.door.Load()})
+			connection, err := netns.Begin(one.from, one.to)
+			if err == nil {
+				waiting.Go(func() {
+					one.finish(connection, func() {})
+					one.ended.Store(true)
+				})
+			} else if one.outcome = outcomeOf(err); one.outcome == "failed" {
+				return fmt.Errorf("opening connection %d to %s: %w", index, one.to, err)
 			}
 			next = next.Add(pause)
 			time.Sleep(time.Until(next))
@@ -185,20 +202,42 @@ func (s *stream) flow() {
 	s.failure = err
 }
 
-func (s *stream) note(attempt *Attempt) {
+func (s *stream) begin(attempt Attempt) *flight {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.attempts = append(s.attempts, attempt)
-	s.stages = append(s.stages, s.stage.Load())
+	one := &flight{Attempt: attempt, stage: s.stage.Load(), begun: time.Now()}
+	one.crossed.Store(s.turning.Load())
+	s.flights = append(s.flights, one)
+	return one
+}
+
+// brief is longer than a connection lasts that is answered: what is older waits for an answer in vain.
+const brief = 100 * time.Millisecond
+
+// turn notes the connections that are open when fronts are about to change their members.
+func (s *stream) turn(changes bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.turning.Store(changes)
+	for _, one := range s.flights {
+		if changes && !one.ended.Load() && time.Since(one.begun) < brief {
+			one.crossed.Store(true)
+		}
+	}
 }
 
 // outcomes counts what became of the connections of a stage; all of them have ended.
 func (s *stream) outcomes(stage int) Counts {
 	found := Counts{}
-	for index, attempt := range s.attempts {
-		if s.stages[index] == int64(stage) {
-			found[attempt.outcome]++
+	for _, one := range s.flights {
+		if one.stage != int64(stage) {
+			continue
 		}
+		outcome := one.outcome
+		if outcome != "answered" && outcome != "denied" && one.crossed.Load() {
+			outcome = "interrupted"
+		}
+		found[outcome]++
 	}
 	return found
 }

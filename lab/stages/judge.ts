@@ -194,7 +194,10 @@ const isAsBefore = (count: number, all: number, usual: Lost): boolean =>
   count * usual.all <= usual.count * all ||
   (usual.count > 0 && isWithin(usual.count / usual.all, count, all))
 
-/** The worst step lost what the plan said, within the Wilson interval of what was counted. */
+/**
+ * No step lost more than the plan said, beyond the Wilson interval of what was counted, and something
+ * was lost where it was certain that something is. A run is not the worst moment: it may lose less.
+ */
 function lossy(
   steps: readonly PassageAnswer['steps'][number][],
   { likely, worst }: NonNullable<Predicted>,
@@ -204,16 +207,18 @@ function lossy(
   const most = shares.toSorted((a, b) => b.count / b.all - a.count / a.all)[0]
   if (most === undefined) return ['no connections']
   const share = most.count / most.all
-  const isBetween = share >= likely && share <= worst
-  const agrees =
-    isBetween || isWithin(worst, most.count, most.all) || isWithin(likely, most.count, most.all)
-  if (agrees) return []
-  return [`${(share * 100).toFixed(1)} % lost at worst, ${likely} to ${worst} were to be`]
+  const said = `${likely} to ${worst} were to be`
+  if (likely > 0 && most.count === 0) return [`nothing lost, ${said}`]
+  if (share <= worst || isWithin(worst, most.count, most.all)) return []
+  return [`${(share * 100).toFixed(1)} % lost at worst, ${said}`]
 }
 
-/** Connections that got no answer of a pod; a refusal by an allow list is an answer. */
+/**
+ * New connections that got no answer of a pod; a refusal by an allow list is an answer. Those that a
+ * front broke by choosing anew were none of the new ones (lab/proxy/passage.go).
+ */
 export function lostIn(outcomes: Counts): Lost {
   const all = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-  const answered = (outcomes['answered'] ?? 0) + (outcomes['denied'] ?? 0)
-  return { count: all - answered, all }
+  const kept = ['answered', 'denied', 'interrupted'].map((outcome) => outcomes[outcome] ?? 0)
+  return { count: all - kept.reduce((sum, count) => sum + count, 0), all }
 }

@@ -71,12 +71,15 @@ test('a plan that says too little is found out, and so is one that says too much
   if (one === undefined) throw new Error('no stage loses anything')
   const silent = { ...one, predicted: { there: null, back: null } }
   expect(differencesOf(silent)).not.toEqual([])
-  const everything = { likely: 1, worst: 1 }
-  expect(differencesOf({ ...one, predicted: { there: everything, back: null } })).not.toEqual([])
+  const little = { likely: 0.001, worst: 0.001 }
+  expect(differencesOf({ ...one, predicted: { there: little, back: null } })).not.toEqual([])
   const counts: Counts = { answered: 300, dropped: 3 }
-  const steps = one.passages[0]?.steps.map((step) => ({ ...step, outcomes: counts })) ?? []
-  const lost = { ...silent, passages: [{ name: 'there', steps: [...cleanStart(), ...steps] }] }
-  expect(differencesOf(lost)).not.toEqual([])
+  const lost = { name: 'applied', members: [], making: {}, outcomes: counts }
+  const passages = [{ name: 'there', steps: [...cleanStart(), lost] }]
+  expect(differencesOf({ ...silent, passages })).not.toEqual([])
+  const clean = [{ name: 'there', steps: [...cleanStart(), ...cleanStart()] }]
+  const much = { there: { likely: 1, worst: 1 }, back: null }
+  expect(differencesOf({ ...silent, passages: clean, predicted: much })).not.toEqual([])
 })
 
 const cleanStart = () => [
