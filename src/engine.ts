@@ -113,12 +113,28 @@ function fixed(request: Extract<Request, { k: 'fix' }>, job: Job): Step<Fix> {
   if (settings === null || !('value' in settings)) return settings
   const reading = read(tree.value, settings.value, job)
   if (reading === null) return null
-  const { tree: id, settingsTree } = request
+  const { tree: id, settingsTree, liveTree = null } = request
+  const live = liveTree === null ? { value: null } : liveReading(liveTree, settings.value, job)
+  if (live === null || !('value' in live)) return live
   const [revision, terms] = revisionOf(reading, settings.value, { tree: id, settingsTree, job })
-  const key = `fix ${id} ${settingsTree} ${JSON.stringify(request.options)}`
-  const found = fix({ revision, ...terms, validate: job.ask.validate, memo: job.memo, key })
+  const key = `fix ${id} ${settingsTree} ${liveTree} ${JSON.stringify(request.options)}`
+  const found = fix({
+    revision,
+    live: live.value && { ...revision, ...live.value },
+    ...terms,
+    validate: job.ask.validate,
+    memo: job.memo,
+    key,
+  })
   if (found === null) return null
   return 'message' in found ? { refusal: found } : { value: found }
+}
+
+function liveReading(id: ObjectId, settings: Settings, job: Job): Step<Reading> {
+  const tree = treeOf(id, job)
+  if (tree === null || !('value' in tree)) return tree
+  const reading = read(tree.value, settings, job)
+  return reading && { value: reading }
 }
 
 type Sides = { readonly tree: ObjectId; readonly settingsTree: ObjectId; readonly job: Job }

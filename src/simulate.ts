@@ -28,6 +28,8 @@ export type SimulateInput = {
   readonly before: Simulated | null
   /** The rules to ask; absent: all. None: where traffic goes is all that is wanted. */
   readonly rules?: readonly Rule[]
+  /** Where pods stand is all that is wanted: no traffic, no findings, and no unknowns of theirs. */
+  readonly placesOnly?: boolean
 }
 
 /** One revision, from documents to findings. Refuses names in the options that nothing has. */
@@ -89,7 +91,8 @@ function simulateCluster(
   const hasSamePools = then !== null && samePools(cluster, then.cluster)
   const corners = cornersOf(cluster).map((corner) => {
     const placing = placingOf(cluster, corner, beforeAt(then, corner, hasSamePools))
-    const traffic = trafficOf({ cluster, cells: placing.cells, outlook: placing.steady })
+    const { cells, steady: outlook } = placing
+    const traffic = input.placesOnly ? [] : trafficOf({ cluster, cells, outlook })
     return { corner, placing, traffic, raw: check(cluster, { placing, traffic, then, input }) }
   })
   const [first, ...others] = corners

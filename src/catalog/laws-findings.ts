@@ -132,6 +132,17 @@ export const findingLaws: readonly (readonly [string, { text: string; source: st
     },
   ],
   [
+    'spread-pairs-differ',
+    {
+      text:
+        'of the spread constraints of a pod no two have the same topologyKey and the same ' +
+        'whenUnsatisfiable',
+      source:
+        'kubernetes/kubernetes pkg/apis/core/validation/validation.go ' +
+        '(ValidateSpreadConstraintNotRepeat)',
+    },
+  ],
+  [
     'recreate-without-amounts',
     {
       text: 'rollingUpdate may not be given with the strategy Recreate',

@@ -138,6 +138,13 @@ export const modelLaws: readonly (readonly [string, { text: string; source: stri
     },
   ],
   [
+    'volume-bound',
+    {
+      text: 'a pod runs only on nodes that reach its volumes: a bound one stays with its claim',
+      source: 'kubernetes.io/docs/concepts/storage/persistent-volumes',
+    },
+  ],
+  [
     'cordon',
     {
       text: 'an unschedulable node bears the taint node.kubernetes.io/unschedulable',

@@ -18,6 +18,7 @@ import { draftPools } from './pools.ts'
 import { type Recognised, readProxy, recognise } from './proxies.ts'
 import { backendOf, indexWorkloads } from './selectors.ts'
 import { readySlices } from './slices.ts'
+import { boundClaims, withVolumes } from './volumes/bound.ts'
 import { entryWith, planeWith, poolWith, type WhatIf, workloadWith } from './what-if.ts'
 import { readWorkload } from './workload.ts'
 
@@ -106,7 +107,9 @@ function recogniseAll(
 ): { workloads: Workload[]; proxies: Recognised[] } {
   const scalers = new Map(objects.of('autoscaler').map((scaler) => [scaler.target, scaler]))
   const proxies: Recognised[] = []
-  const workloads = objects.of('workload').map((read) => {
+  const claims = boundClaims(objects.of('other'))
+  const workloads = objects.of('workload').map((written) => {
+    const read = withVolumes(written, claims)
     const scaler = scalers.get(read.id)
     const scaled = workloadWith(
       whatIf,

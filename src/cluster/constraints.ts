@@ -31,6 +31,7 @@ export function readConstraints(
       readSpread(constraint, labels),
     ),
     nodeName: stringFact(child(spec, 'nodeName')),
+    volumes: [],
   }
 }
 
@@ -44,7 +45,8 @@ const REQUIRED_APART = ['podAntiAffinity', 'requiredDuringSchedulingIgnoredDurin
 /** Everything written below a field, as its evidence. */
 const whole = (field: Field) => lawOf('as-written', () => scalarsOf(field))
 
-function readNodeTerms(field: Field): Fact<readonly NodeTerm[]> | null {
+/** The terms of a node affinity, any of which suffices; null where none are written. */
+export function readNodeTerms(field: Field): Fact<readonly NodeTerm[]> | null {
   if (field.node === null) return null
   const terms = items(field).map((term) => ({
     expressions: readRequirements(child(term, 'matchExpressions')),

@@ -30,14 +30,27 @@ export const spreadField = (workload: Workload): Field =>
 
 /** Everything that the pod template tells the scheduler, and how many pods are asked for. */
 export function placementGrounds(workload: Workload): readonly Why[] {
-  const { nodeSelector, nodeTerms, tolerations, antiAffinity, spread, hostPorts, nodeName } =
-    workload.constraints
+  const {
+    nodeSelector,
+    nodeTerms,
+    tolerations,
+    antiAffinity,
+    spread,
+    hostPorts,
+    nodeName,
+    volumes,
+  } = workload.constraints
   return [
     workload.identity,
     workload.replicas.why,
-    ...[...nodeSelector.values(), ...tolerations, ...antiAffinity, ...spread, ...hostPorts].map(
-      ({ why }) => why,
-    ),
+    ...[
+      ...nodeSelector.values(),
+      ...tolerations,
+      ...antiAffinity,
+      ...spread,
+      ...hostPorts,
+      ...volumes,
+    ].map(({ why }) => why),
     ...(nodeTerms === null ? [] : [nodeTerms.why]),
     ...(nodeName === null ? [] : [nodeName.why]),
   ]

@@ -41,7 +41,8 @@ const sizes = ({ asked, scored }: Requests): readonly number[] => [
 function isFree({ constraints }: Workload): boolean {
   const { nodeSelector, nodeTerms, nodeName, ...lists } = constraints
   if (nodeSelector.size > 0 || nodeTerms !== null || nodeName !== null) return false
-  const { tolerations, antiAffinity, spread, hostPorts } = lists
+  const { tolerations, antiAffinity, spread, hostPorts, volumes } = lists
+  if (volumes.length > 0) return false
   return tolerations.length + antiAffinity.length + spread.length + hostPorts.length === 0
 }
 
@@ -55,6 +56,7 @@ function wantedOf({ constraints }: Workload): readonly unknown[] {
     antiAffinity.map(({ value }) => [value.topologyKey, value.selectsSelf]),
     values(spread),
     values(constraints.hostPorts),
+    values(constraints.volumes),
   ]
 }
 

@@ -1,9 +1,10 @@
-import type { Why } from '../types/evidence.ts'
+import type { LawId, Why } from '../types/evidence.ts'
 import type { Cell, Pool } from '../types/pool.ts'
 import { byDefault, law, none } from '../types/why.ts'
 import type { NodeTerm, Requirement, Workload } from '../types/workload.ts'
 import { isHostname, labelOf, noLabel } from './labels.ts'
 import { daemonTolerates, meets, tolerates } from './matching.ts'
+import { sharedVolumes, termsFor } from './volumes.ts'
 
 /**
  * Where a workload's pods may go within one cell. `nodes` of its `count` nodes pass every filter
@@ -78,20 +79,21 @@ function bound(
 
 const PASSED: Check = { nodes: Number.POSITIVE_INFINITY, reasons: [], facts: [] }
 
-function affine({ constraints }: Workload, cell: Cell): Check {
-  if (constraints.nodeSelector.size === 0 && constraints.nodeTerms === null)
+function affine(workload: Workload, cell: Cell): Check {
+  const { nodeSelector, nodeTerms, volumes } = workload.constraints
+  if (nodeSelector.size === 0 && nodeTerms === null && volumes.length === 0)
     return { ...PASSED, nodes: cell.count }
   const expressions: Requirement[] = []
   const reasons: Why[] = []
   const facts: Why[] = []
-  for (const [key, { value, why }] of constraints.nodeSelector) {
+  for (const [key, { value, why }] of nodeSelector) {
     const requirement: Requirement = { key, operator: 'In', values: [value] }
     expressions.push(requirement)
     const fits = countMatching(cell, [requirement], []) > 0
     const target = fits ? facts : reasons
     target.push(law('node-selector', why, evidenceOf(cell, key)))
   }
-  const nodes = checkTerms({ constraints }, { cell, expressions, reasons, facts })
+  const nodes = checkTerms(workload, { cell, expressions, reasons, facts })
   if (nodes > 0) return { nodes, reasons: [], facts }
   // Each is met by some node, and no node meets all of them.
   return { nodes, reasons: reasons.length > 0 ? reasons : facts, facts }
@@ -104,17 +106,44 @@ type Gathered = {
   readonly facts: Why[]
 }
 
-/** Adds the required terms (any of them suffices) to the selector, and counts the nodes left. */
-function checkTerms({ constraints }: Pick<Workload, 'constraints'>, gathered: Gathered): number {
+/**
+ * Adds the required terms (any of them suffices) and those of the volumes to the selector, and
+ * counts the nodes left.
+ */
+function checkTerms(workload: Workload, gathered: Gathered): number {
   const { cell, expressions, reasons, facts } = gathered
-  const terms = constraints.nodeTerms
-  if (terms === null) return countMatching(cell, expressions, [])
-  const nodes = countAny(cell, expressions, terms.value)
-  const keys = new Set(terms.value.flatMap((term) => term.expressions.map(({ key }) => key)))
-  const target = countAny(cell, [], terms.value) > 0 ? facts : reasons
-  target.push(law('node-affinity', terms.why, ...[...keys].map((key) => evidenceOf(cell, key))))
-  return nodes
+  const lists = termsOf(workload, cell)
+  for (const { terms, why, by } of lists) {
+    const keys = new Set(terms.flatMap((term) => term.expressions.map(({ key }) => key)))
+    const target = countAny(cell, [], terms) > 0 ? facts : reasons
+    target.push(law(by, why, ...[...keys].map((key) => evidenceOf(cell, key))))
+  }
+  const [first, ...others] = lists.map(({ terms }) => terms)
+  if (first === undefined) return countMatching(cell, expressions, [])
+  return countAny(cell, expressions, others.reduce(both, first))
 }
+
+type Terms = { readonly terms: readonly NodeTerm[]; readonly why: Why; readonly by: LawId }
+
+/** Lists of which each has to have a term that a node matches. */
+function termsOf(workload: Workload, cell: Cell): readonly Terms[] {
+  const { nodeTerms } = workload.constraints
+  const volumes = sharedVolumes(workload).flatMap(({ value, why }): readonly Terms[] => {
+    const terms = termsFor(value, cell)
+    return terms === null ? [] : [{ terms, why, by: 'volume-bound' }]
+  })
+  if (nodeTerms === null) return volumes
+  return [{ terms: nodeTerms.value, why: nodeTerms.why, by: 'node-affinity' }, ...volumes]
+}
+
+/** The terms of two lists that both have to be met: each of one with each of the other. */
+const both = (some: readonly NodeTerm[], others: readonly NodeTerm[]): readonly NodeTerm[] =>
+  some.flatMap((one) =>
+    others.map((other) => ({
+      expressions: [...one.expressions, ...other.expressions],
+      fields: [...one.fields, ...other.fields],
+    })),
+  )
 
 const evidenceOf = (cell: Cell, key: string): Why =>
   isHostname(key)

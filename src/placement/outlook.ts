@@ -11,6 +11,7 @@ import { familiesOf, type Known, type Nodes, nodesOf, type Solution } from './no
 import { nameOfProblem, type Placed, type Problem } from './problem.ts'
 import { distinct, profileOf, weighed } from './profile.ts'
 import { likely } from './scheduler/likely.ts'
+import { stranded } from './stranded.ts'
 import { unsupported } from './unsupported.ts'
 
 type OutlookOptions = {
@@ -157,6 +158,8 @@ class Verdict {
 type Answer = {
   readonly formulated: Formulated
   readonly solution: Solution
+  /** Pods whose volumes are out of reach. */
+  readonly stranded: number
   /** What keeps the answer from being exact. */
   readonly doubts: readonly Why[]
 }
@@ -175,11 +178,13 @@ function answer(workload: Workload, nodes: Nodes, options: OutlookOptions): Answ
     ...(solution.forced ? [] : capacityDoubts(formulated, nodes)),
     ...(solution.exact ? [] : [GUESSED]),
   ]
-  return { formulated, solution, doubts }
+  const apart = stranded(workload, nodes.cells, problem.pods).length
+  return { formulated, solution, stranded: apart, doubts }
 }
 
-function knownFrom({ formulated, solution, doubts }: Answer): Known {
-  const { likely, worst, pending } = solution
+function knownFrom({ formulated, solution, stranded, doubts }: Answer): Known {
+  const { likely, worst } = solution
+  const pending = Math.max(solution.pending, stranded)
   const method = doubts.length === 0 ? 'exact' : 'bounded'
   return {
     numbers: { likely, worst, pending, asked: formulated.problem.pods, method },
@@ -243,6 +248,7 @@ function evidence(workload: Workload, { formulated, doubts }: Answer, nodes: Nod
   for (const verdict of formulated.verdicts) why.push(verdict.why)
   for (const wanted of constraints.nodeSelector.values()) why.push(wanted.why)
   if (constraints.nodeTerms !== null) why.push(constraints.nodeTerms.why)
+  for (const volume of constraints.volumes) why.push(volume.why)
   if (formulated.problem.sites.length > 1 && isUndeclared(formulated.problem))
     why.push(nodes.traitsWhy)
   if (nodes.tainted) for (const toleration of constraints.tolerations) why.push(toleration.why)

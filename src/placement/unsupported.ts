@@ -14,8 +14,8 @@ function specPath({ kind }: Workload): Path {
 }
 
 /**
- * What the scheduler would weigh and this model does not: preferred affinities, pod affinity and
- * another scheduler. With any of them, `likely` is no more than a guess.
+ * What the scheduler would weigh and this model does not: preferred affinities, pod affinity,
+ * another scheduler and which pod has which volume. With any of them, `likely` is no more than a guess.
  */
 export function unsupported(workload: Workload): Why[] {
   const spec = at(workload.doc, ...specPath(workload))
@@ -23,7 +23,8 @@ export function unsupported(workload: Workload): Why[] {
   const scheduler = child(spec, 'schedulerName')
   const named = scheduler.node?.k === 'scalar' ? scheduler.node.value : null
   if (named !== null && named !== 'default-scheduler') found.push(scheduler)
-  return found.map((field) => law('not-modelled', field))
+  const apart = workload.constraints.volumes.filter(({ value }) => value.pod !== null)
+  return [...found, ...apart.map(({ why }) => why)].map((why) => law('not-modelled', why))
 }
 
 function affinities(affinity: Field): Field[] {

@@ -5,14 +5,18 @@ import type { EntryPlan, Fix, NoPlan, Proof } from '../types/remedy.ts'
 import { entriesOf } from './asked.ts'
 import type { State, Terms } from './attempt.ts'
 import { refused } from './change/draft.ts'
+import { planDirect, type Unmerged } from './direct.ts'
 import type { Made } from './make-stage.ts'
 import { type Planned, planEntry } from './plan.ts'
 import { proofOf, type Validate, writtenBy } from './proof.ts'
-import type { Revision } from './revision.ts'
+import { type Revision, simulated } from './revision.ts'
 import { stagePlan } from './stage-plan.ts'
+import { oncePerController } from './twins.ts'
 
 export type FixInput = {
   readonly revision: Revision
+  /** What runs, where nothing of the revision is live; under the settings of the revision. */
+  readonly live: Revision | null
   readonly options: Options
   readonly settingsApart: string | null
   readonly validate: Validate
@@ -37,20 +41,34 @@ export function fix(input: FixInput): Fix | Refusal | null {
   return { version: 1, plans: known, problems: problemsInOrder(start.simulated.problems) }
 }
 
-type Drawn = { readonly start: State; readonly planned: readonly Planned[] }
+type Plan = Planned & { readonly isDirect?: true }
+type Drawn = { readonly start: State; readonly planned: readonly Plan[] }
 
-function draw({ revision, options, settingsApart }: FixInput): Drawn | Refusal {
+function draw({ revision, live, options, settingsApart }: FixInput): Drawn | Refusal {
   const now = simulate({ ...revision, options: { ...options, set: [] }, before: null })
   if ('message' in now) return now
   const start: State = { revision, simulated: now }
-  const planned = entriesOf(now, options.entry).map((one) =>
-    planEntry(start, { ...one, options, settingsApart, isChecked: true }),
-  )
-  return { start, planned }
+  const entries = entriesOf(now, options.entry)
+  const unmerged = live === null || entries.length === 0 ? null : unmergedFrom(start, live, options)
+  const planned = entries.map((one): Plan => {
+    const terms: Terms = { ...one, options, settingsApart, isChecked: true }
+    const direct = unmerged && planDirect(unmerged, terms)
+    return direct === null ? planEntry(start, terms) : { ...direct, isDirect: true }
+  })
+  return { start, planned: oncePerController(planned, now) }
+}
+
+function unmergedFrom({ revision }: State, live: Revision, options: Options): Unmerged {
+  const { clusters } = options
+  const now = simulated(live, options, { clusters, before: null })
+  return {
+    live: { revision: live, simulated: now },
+    head: { revision, simulated: simulated(revision, options, { clusters, before: now }) },
+  }
 }
 
 function proven(
-  { cluster, entry, stages, none }: Planned,
+  { cluster, entry, stages, none, isDirect }: Plan,
   { options, settingsApart, validate }: FixInput,
   start: State,
 ): EntryPlan | null {
@@ -64,14 +82,15 @@ function proven(
   const wrong = known.flat().find(({ isNew }) => isNew)
   if (wrong !== undefined) return { cluster, entry, stages: [], none: rejected(wrong) }
   const told = stages.flatMap((parts) =>
-    parts.map((made, index) =>
-      stagePlan(made, {
+    parts.map((made, index) => ({
+      ...stagePlan(made, {
         terms,
         part: index + 1,
         parts: parts.length,
         proof: (proofs.get(made) ?? []).map(({ isNew, ...one }) => one),
       }),
-    ),
+      ...(isDirect ? { direct: isDirect } : {}),
+    })),
   )
   return { cluster, entry, stages: told, none }
 }

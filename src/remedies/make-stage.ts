@@ -4,6 +4,7 @@ import type { Intent, NoPlan } from '../types/remedy.ts'
 import type { Finding } from '../types/report.ts'
 import { type Attempt, attempt, type State, type Terms } from './attempt.ts'
 import { type Draft, isRefused, refused, type Step } from './change/draft.ts'
+import { isNoBusier, isOfLeader, ledByOne } from './leader.ts'
 import { docsIn, situationIn } from './look.ts'
 import { EDGE_RULES } from './rules.ts'
 import { type Safety, type Simulate, safety } from './safety/safety.ts'
@@ -27,8 +28,14 @@ const MOST_PARTS = 8
 /**
  * One stage, in as many parts as safety asks for: each is drafted anew where the one before leads
  * to, and is what is still missing. Empty where nothing is; refused where it makes anything worse.
+ * `origin` is where the whole plan begins.
  */
-export function makeStage(stage: Stager, start: State, terms: Terms): readonly Made[] | NoPlan {
+export function makeStage(
+  stage: Stager,
+  start: State,
+  terms: Terms,
+  origin: State = start,
+): readonly Made[] | NoPlan {
   const parts: Made[] = []
   let state = start
   while (parts.length < MOST_PARTS) {
@@ -37,7 +44,7 @@ export function makeStage(stage: Stager, start: State, terms: Terms): readonly M
     const draft = stage(here)
     if (isRefused(draft)) return draft
     if (draft.steps.length === 0) return parts
-    const made = firstPart(draft, state, terms)
+    const made = firstPart(draft, { before: state, origin }, terms)
     if (isRefused(made)) return made
     parts.push(made)
     state = made.attempt.state
@@ -49,21 +56,35 @@ export function makeStage(stage: Stager, start: State, terms: Terms): readonly M
   )
 }
 
+type From = { readonly before: State; readonly origin: State }
+
 /** All that a draft says, or what has to be live before the rest. */
-function firstPart(draft: Draft, before: State, terms: Terms): Made | NoPlan {
-  const made = makePart(draft, before, terms)
+function firstPart(draft: Draft, from: From, terms: Terms): Made | NoPlan {
+  const made = makePart(draft, from, terms)
   if (isRefused(made)) return made
   const early = earlySteps(draft.steps, new Set(made.safety?.mustSplit?.first ?? []))
-  if (early.length === draft.steps.length) return made
-  const part = firstPart({ ...draft, steps: early }, before, terms)
+  if (early.length === draft.steps.length) return atOnce(made)
+  const part = firstPart({ ...draft, steps: early }, from, terms)
   // A part that would not do by itself is merged with the rest, and the loss is told.
-  return isRefused(part) ? made : part
+  return isRefused(part) ? atOnce(made) : part
 }
 
-function makePart(draft: Draft, before: State, terms: Terms): Made | NoPlan {
+/**
+ * Merged as it is. Where less is lost in an order that one merge does not keep, what is told is the
+ * loss without it.
+ */
+function atOnce(made: Made): Made {
+  const { safety: found, draft } = made
+  if (found === null || found.mustSplit === null) return made
+  const written = new Set(draft.steps.flatMap(idsOf))
+  const merged = found.order.filter((part) => part.some((id) => written.has(id)))
+  return merged.length < 2 ? made : { ...made, safety: { ...found, loss: found.lossAtOnce } }
+}
+
+function makePart(draft: Draft, { before, origin }: From, terms: Terms): Made | NoPlan {
   const found = attempt(draft.steps, before, terms)
   if (isRefused(found)) return found
-  const refusal = alarm(draft, found, terms)
+  const refusal = alarm(draft, found, { origin, terms })
   if (refusal !== null) return refusal
   if (!terms.isChecked) return { draft, before, attempt: found, safety: null }
   const checked = safetyOf(before, found.state, terms)
@@ -73,11 +94,14 @@ function makePart(draft: Draft, before: State, terms: Terms): Made | NoPlan {
     : refused('unsafe', `The stage ${draft.stage} would not take effect. ${stuck.text}`)
 }
 
-function alarm({ stage }: Draft, { judgement, state }: Attempt, terms: Terms): NoPlan | null {
-  const [first, ...others] = judgement.worse.filter(isAlarming)
+function alarm(
+  { stage }: Draft,
+  { judgement, state }: Attempt,
+  { origin, terms }: { readonly origin: State; readonly terms: Terms },
+): NoPlan | null {
+  const [first, ...others] = alarmsIn(judgement.worse, { origin, state, terms })
   if (first === undefined) return null
-  if (first.rule === 'pod-hotspot' && first.entry === terms.entry && isLed(state, terms))
-    return refused('unsuited', ledByOne(terms.entry))
+  if (isOfLeader(first, { state, terms })) return ledByOne(terms.entry)
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`
   return refused(
     'unsafe',
@@ -86,29 +110,28 @@ function alarm({ stage }: Draft, { judgement, state }: Attempt, terms: Terms): N
   )
 }
 
-/** Whether one node at a time takes all traffic of the entry. */
-function isLed(state: State, terms: Terms): boolean {
-  const here = situationIn(state, terms)
-  return !isRefused(here) && here.front.members === 'one'
+/** The findings that stand against a state, where a plan from `origin` would bring them. */
+export function alarmsIn(
+  worse: readonly Finding[],
+  given: { readonly origin: State; readonly state: State; readonly terms: Terms },
+): readonly Finding[] {
+  return worse.filter(
+    (finding) => isAlarming(finding) && !(isOfLeader(finding, given) && isNoBusier(given)),
+  )
 }
-
-const ledByOne = (entry: string): string =>
-  `One node at a time answers for the address of ${entry}, and under Local the pods on that node ` +
-  'would serve alone while the others wait: the pattern would buy the address with the spread. ' +
-  'What suits: let MetalLB announce it by BGP, or accept that (an ignore of pod-hotspot for this ' +
-  'entry, with a reason) and ask again.'
 
 /** Whether a new finding is about more than the edge being known by now, or a leader's share. */
 export const isAlarming = ({ rule, severity }: Finding): boolean =>
   severity === 'error' ||
   !(EDGE_RULES.has(rule) || (rule === 'node-hotspot' && severity === 'note'))
 
-function safetyOf(before: State, after: State, { cluster, entry, options }: Terms): Safety {
+/** What is lost between two states of a cluster, in whatever order things change. */
+export function safetyOf(before: State, after: State, { cluster, entry, options }: Terms): Safety {
   const side = ({ revision }: State) => ({
     docs: docsIn(revision, cluster),
     settings: revision.settings,
   })
-  const run: Simulate = (docs, settings, then) => {
+  const run: Simulate = (docs, settings, then, placesOnly) => {
     const found = simulate({
       documents: { docs, problems: [], passedOver: 0 },
       incomplete: false,
@@ -121,6 +144,7 @@ function safetyOf(before: State, after: State, { cluster, entry, options }: Term
       },
       before: then,
       rules: [],
+      placesOnly,
     })
     return 'message' in found ? { clusters: [], problems: [], passedOver: 0 } : found
   }
@@ -132,12 +156,14 @@ function safetyOf(before: State, after: State, { cluster, entry, options }: Term
  * not count: people change those by hand, before or after the merge, as the runbook says.
  */
 function earlySteps(steps: readonly Step[], first: ReadonlySet<string>): readonly Step[] {
-  const idsOf = ({ intents }: Step): readonly string[] =>
-    intents.flatMap((intent) => idOf(intent) ?? [])
   const isEarly = (step: Step): boolean => idsOf(step).some((id) => first.has(id))
   if (!steps.some(isEarly)) return steps
   return steps.filter((step) => isEarly(step) || idsOf(step).length === 0)
 }
+
+/** The objects that a step writes; neither Node objects nor settings. */
+const idsOf = ({ intents }: Step): readonly string[] =>
+  intents.flatMap((intent) => idOf(intent) ?? [])
 
 /** The object that an intent writes; null for Node objects and settings. */
 function idOf(intent: Intent): string | null {

@@ -3,7 +3,7 @@ import type { State, Terms } from './attempt.ts'
 import { isRefused, refused } from './change/draft.ts'
 import { findingsIn, judgementOf } from './judgement.ts'
 import { situationIn } from './look.ts'
-import { isAlarming, type Made, makeStage, type Stager } from './make-stage.ts'
+import { alarmsIn, type Made, makeStage, type Stager } from './make-stage.ts'
 import { simulated } from './revision.ts'
 import { PATTERN_RULES } from './rules.ts'
 import type { Situation } from './situation.ts'
@@ -13,7 +13,8 @@ import { narrow } from './stages/narrow.ts'
 import { prepare } from './stages/prepare.ts'
 import { seal } from './stages/seal.ts'
 
-const STAGES: readonly Stager[] = [prepare, move, narrow, keep, seal]
+/** In the order in which they are merged. */
+export const STAGES: readonly Stager[] = [prepare, move, narrow, keep, seal]
 
 /** A plan whose stages nobody validated yet; each in one part or more. */
 export type Planned = Omit<EntryPlan, 'stages'> & {
@@ -40,7 +41,7 @@ function allStages(start: State, terms: Terms): readonly (readonly Made[])[] | N
   const stages: (readonly Made[])[] = []
   let state = start
   for (const stage of STAGES) {
-    const made = makeStage(stage, state, terms)
+    const made = makeStage(stage, state, terms, start)
     if (isRefused(made)) return made
     if (made.length > 0) stages.push(made)
     state = made.at(-1)?.attempt.state ?? state
@@ -69,7 +70,8 @@ const complete = ({ entry }: Situation): NoPlan =>
  * What is worse when every pod has been placed anew, wherever it was while stages were applied;
  * the start was simulated so as well.
  */
-function worseInTheEnd(start: State, end: State, { cluster, options }: Terms): NoPlan | null {
+function worseInTheEnd(start: State, end: State, terms: Terms): NoPlan | null {
+  const { cluster, options } = terms
   const { worse } = judgementOf({
     before: start.simulated,
     after: simulated(end.revision, options, {
@@ -80,7 +82,7 @@ function worseInTheEnd(start: State, end: State, { cluster, options }: Terms): N
     settings: end.revision.settings,
     options,
   })
-  const first = worse.find(isAlarming)
+  const [first] = alarmsIn(worse, { origin: start, state: end, terms })
   if (first === undefined) return null
   return refused(
     'unsafe',

@@ -138,6 +138,8 @@ const FRONTS = 'clusters[].entries[].fronts'
 /** The one front, where the pattern is what delivers the client's address behind it. */
 function frontOf({ id, kind, fronts }: EntryPoint): Front | NoPlan {
   const [front, ...others] = fronts.toReversed()
+  if (kind !== 'load-balancer' && (front === undefined || isNodeFront(front)))
+    return chosenOutside(id)
   if (front === undefined)
     return refused(
       'unsuited',
@@ -153,10 +155,21 @@ function frontOf({ id, kind, fronts }: EntryPoint): Front | NoPlan {
       `${others[0]?.implementation} stands further out, and nodes see its address at best. What ` +
         'suits: a header or PROXY protocol from there, trusted from its addresses only.',
     )
-  return judgeFront(front, { id, kind })
+  return judgeFront(front, id)
 }
 
-function judgeFront(front: Front, { id, kind }: Pick<EntryPoint, 'id' | 'kind'>): Front | NoPlan {
+/** Whether it passes connections on to nodes: only then does it matter what makes it choose them. */
+const isNodeFront = ({ delivery, target }: Front): boolean =>
+  delivery !== 'terminating' && target !== 'pod'
+
+const chosenOutside = (id: string): NoPlan =>
+  refused(
+    'unsuited',
+    `${id} is no Service of type LoadBalancer: who sends to which of its nodes is decided ` +
+      'outside the cluster. What suits: a load balancer Service in its place.',
+  )
+
+function judgeFront(front: Front, id: string): Front | NoPlan {
   if (front.delivery === 'terminating')
     return front.sends.length > 0
       ? refused(
@@ -176,12 +189,6 @@ function judgeFront(front: Front, { id, kind }: Pick<EntryPoint, 'id' | 'kind'>)
       'unsuited',
       `The front of ${id} sends straight to pods, past the nodes: the policy has no say. What ` +
         'suits: that it keeps the client address (its own setting).',
-    )
-  if (kind !== 'load-balancer')
-    return refused(
-      'unsuited',
-      `${id} is no Service of type LoadBalancer: who sends to which of its nodes is decided ` +
-        'outside the cluster. What suits: a load balancer Service in its place.',
     )
   if (front.noticeSeconds === null || front.health === 'unknown')
     return refused('undeclared', `How the front of ${id} checks nodes is not known.`, FRONTS)

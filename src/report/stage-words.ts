@@ -12,8 +12,12 @@ import {
 import type { Entry, PhaseName } from '../types/report.ts'
 import { count, percent, rangeWords } from './words.ts'
 
-/** "stage 4 of 5", "stage 2 of 5, part 1 of 2": counted over the whole way, done or not. */
-export function stageNumber({ stage, part, parts }: StagePlan): string {
+/**
+ * "stage 4 of 5", "stage 2 of 5, part 1 of 2": counted over the whole way, done or not; "in one
+ * step" where nothing of what it mends is live.
+ */
+export function stageNumber({ stage, part, parts, direct }: StagePlan): string {
+  if (direct) return 'in one step'
   const number = `stage ${stages.indexOf(stage) + 1} of ${stages.length}`
   return parts > 1 ? `${number}, part ${part} of ${parts}` : number
 }
@@ -110,6 +114,7 @@ const NONE: Record<NoPlan['code'], string> = {
   unsafe: 'no safe way was found',
   unreadable: 'not everything could be read',
   'not-found': 'no such way in',
+  shared: 'the plan of another way in comes first',
 }
 
 /** The heading of why nothing is planned. */

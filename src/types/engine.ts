@@ -98,6 +98,11 @@ export type Request =
       readonly tree: ObjectId
       /** Whose settings count; where they differ from the tree's own, those are not written to. */
       readonly settingsTree: ObjectId
+      /**
+       * What runs, where nothing of the tree is live: the merge base of an open pull request. What
+       * the tree brings beyond it is taken away in one stage where that is safe; null: the tree runs.
+       */
+      readonly liveTree?: ObjectId | null
       readonly options: Options
     }
   | { readonly k: 'config'; readonly tree: ObjectId; readonly options: Options }

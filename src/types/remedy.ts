@@ -81,6 +81,8 @@ export type StagePlan = {
   /** A stage that had to be split is several pull requests; parts count from 1. */
   readonly part: number
   readonly parts: number
+  /** Set where it mends a branch of which nothing is live, all at once: no stage comes after it. */
+  readonly direct?: true
   /** What it does, as the title of a pull request would say; Markdown without foreign text ungated. */
   readonly title: string
   /** What changes, one sentence each. */
@@ -116,7 +118,15 @@ export type StagePlan = {
 
 /** Why nothing is planned, or nothing more, and what would suit. */
 export type NoPlan = {
-  readonly code: 'complete' | 'unsuited' | 'undeclared' | 'unsafe' | 'unreadable' | 'not-found'
+  readonly code:
+    | 'complete'
+    | 'unsuited'
+    | 'undeclared'
+    | 'unsafe'
+    | 'unreadable'
+    | 'not-found'
+    /** Another entry's plan changes the same objects and comes first. */
+    | 'shared'
   readonly message: string
   /** The settings' key to declare, where that helps. */
   readonly declare: string | null

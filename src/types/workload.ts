@@ -90,6 +90,16 @@ export type Strategy = {
   readonly maxUnavailable: number | string
 }
 
+/** A volume that only some nodes reach, such as a local one. */
+export type BoundVolume = {
+  /** The name of the claim. */
+  readonly claim: string
+  /** Which pod mounts it, counted from 0; null: every pod does. */
+  readonly pod: number | null
+  /** The volume's own node affinity. */
+  readonly terms: readonly NodeTerm[]
+}
+
 /** What the scheduler reads of a pod template: the input of placement beside the cells. */
 export type Constraints = {
   readonly nodeSelector: Labels
@@ -100,6 +110,8 @@ export type Constraints = {
   /** Host ports, with those that host network makes of container ports. */
   readonly hostPorts: readonly Fact<number>[]
   readonly nodeName: Fact<string> | null
+  /** Where the data are, as far as Git shows it. */
+  readonly volumes: readonly Fact<BoundVolume>[]
 }
 
 export type Workload = {

@@ -10,6 +10,8 @@ import { checksOn, ownComments, running } from './service.ts'
 
 const it = running()
 
+const service = 'ingress/service.yaml'
+
 const entry = 'ingress-nginx/Service/ingress-nginx-controller'
 
 /** Five like nodes under `Cluster`, and a label to make two of them the edge by. */
@@ -18,7 +20,7 @@ const dilemma = scenario('cluster-policy')
 /** The complete pattern, and one line of it undone. */
 const complete = scenario('complete')
 const lost = {
-  'ingress/service.yaml': (complete['ingress/service.yaml'] ?? '').replace('Local', 'Cluster'),
+  [service]: (complete[service] ?? '').replace('Local', 'Cluster'),
 }
 
 function repositoryOf(name: string, files: Files): Repository {
@@ -132,6 +134,35 @@ test('stage by stage to the complete pattern', async () => {
     expect(rules).not.toContain(rule)
 })
 
+test('what a pull request undoes is restored on its branch, in one step', async () => {
+  const { people } = it.github
+  const repository = repositoryOf('undone', sample)
+  const pull = await proposed(repository, sampleLost)
+  expect(checksOn(repository, pull.pull.headSha)).toMatchObject([{ conclusion: 'neutral' }])
+  const [said] = ownComments(pull)
+  expect(said?.body).toContain('`source-ip-lost`')
+  expect(await say(pull, `/edgewise fix @${pull.pull.headSha.slice(0, 7)}`)).toBe(
+    `eyes +1 What restores \`${entry}\` is #2, onto \`more\`. Nothing of this is live yet: merge it there before this one, in one step.`,
+  )
+  const made = open(repository)
+  expect(made.pull.baseBranch).toBe('more')
+  expect(made.issue.title).toMatch(/\(in one step\)$/)
+  expect(made.issue.body).not.toContain('/edgewise applied')
+  expect(changed(repository, made.pull.headSha)).toBe(`${service}\n  externalTrafficPolicy: Local`)
+  const [review] = ownComments(made)
+  expect(review?.body).toMatch(/now sees who the client is[\s\S]*2 solved/)
+  people.mergePull(made, 'ana')
+  await it.idle()
+  expect(filesAt(repository, tipOf(repository, 'more'))).toMatchObject(sample)
+  const [again, ...others] = ownComments(pull).filter(({ id }) => id === said?.id)
+  expect(others).toEqual([])
+  expect(again?.body).not.toContain('`source-ip-lost`')
+  expect(again?.body).toContain('\nNo traffic path changes.\n')
+  expect(checksOn(repository, tipOf(repository, 'more'))).toMatchObject([{ conclusion: 'success' }])
+  expect(ownBranches(repository)).toEqual([])
+  expect(followUps(repository)).toHaveLength(1)
+})
+
 test('a head that moved', async () => {
   const { people, world } = it.github
   const repository = repositoryOf('moved', sample)
@@ -146,7 +177,7 @@ test('a head that moved', async () => {
   expect(await say(pull, `/edgewise fix @${short}`)).toMatch(/^eyes \+1 .* is #2, onto `more`/)
   const { pull: made, issue } = open(repository)
   expect(made.headBranch).toMatch(/^edgewise\/pr-1\//)
-  const moved = { 'cluster/metallb.yaml': `# Ours\n${sample['cluster/metallb.yaml']}` }
+  const moved = { [service]: `# Ours\n${sampleLost[service]}` }
   const newer = people.push(repository, { branch: 'more', files: moved, by: 'ana' })
   await it.idle()
   expect(issue.state).toBe('open')

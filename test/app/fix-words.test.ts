@@ -24,9 +24,30 @@ const isApplied = '<!-- edgewise:applied -->'
 describe('an answer', () => {
   const cases: readonly (readonly [Followed, boolean, RegExp])[] = [
     [
-      { k: 'open', number: 5, isNew: true, stage: 'keep', more: 2, branch: 'main' },
+      {
+        k: 'open',
+        number: 5,
+        isNew: true,
+        stage: 'keep',
+        more: 2,
+        isDirect: false,
+        branch: 'main',
+      },
       true,
       /^Stage `keep` of `a\/Service\/b` is #5, onto `main`\. 2 more stages come after it/,
+    ],
+    [
+      {
+        k: 'open',
+        number: 5,
+        isNew: false,
+        stage: 'keep',
+        more: 0,
+        isDirect: true,
+        branch: 'more',
+      },
+      true,
+      /^What restores `a\/Service\/b` is open already: #5\. Nothing of this is live yet: merge it/,
     ],
     [{ k: 'nothing', none: null }, true, /^Nothing is left/],
     [

@@ -365,7 +365,9 @@ async function regression(permissions?: Permissions) {
 describe('what a pull request brings along', () => {
   test('is mended on its branch, and no more once it mends that itself', async () => {
     const { people, repository, pull, say, again } = await regression()
-    expect(await say(pull, '/edgewise fix')).toMatch(/^eyes \+1 Stage `\w+` .* is #2, onto `more`/)
+    expect(await say(pull, '/edgewise fix')).toMatch(
+      /^eyes \+1 What restores `\S+` is #2, onto `more`. Nothing of this is live yet/,
+    )
     const { pull: made } = only(repository)
     expect(made.headBranch).toMatch(/^edgewise\/pr-1\/prod\//)
     expect(made.baseBranch).toBe('more')

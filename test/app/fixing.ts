@@ -40,8 +40,8 @@ const known = new Map<string, Promise<unknown>>()
 export const planner = (engine: Engine = engineHere()): Engine => ({
   run: async (task, input, objects, signal) => {
     if (task !== 'plan') return await engine.run(task, input, objects, signal)
-    const { at, settingsTree, entry } = input as Planning
-    const key = JSON.stringify([at.tree, settingsTree, entry])
+    const { at, settingsTree, liveTree, entry } = input as Planning
+    const key = JSON.stringify([at.tree, settingsTree, liveTree, entry])
     const result = known.get(key) ?? engine.run(task, input, objects, signal)
     known.set(key, result)
     result.catch(() => known.delete(key))

@@ -3,7 +3,8 @@ import { hunksOf, isWithin } from '../../src/app/suggest/hunks.ts'
 import { lineEdits } from '../../src/app/suggest/lines.ts'
 import { markIn, suggestionBody } from '../../src/app/suggest/words.ts'
 import type { PullAt } from '../github/show/pull.ts'
-import { narrow } from './sample.ts'
+import { narrow, sample } from './sample.ts'
+import { checksOn } from './service.ts'
 import { type Stage, stage } from './stage.ts'
 
 const patch = `@@ -3,4 +3,5 @@ kind: Service
@@ -91,6 +92,10 @@ spec:
     - { name: https, port: 443, targetPort: https }
 `
 
+/** The controller, its budget, and the rest of the file. */
+const file = 'ingress/controller.yaml'
+const documents = (sample[file] ?? '').split('---\n')
+
 const kept = { ...narrow, 'ingress/service.yaml': service('Local') }
 const lost = { 'ingress/service.yaml': service('Cluster') }
 
@@ -128,12 +133,21 @@ describe('below a pull request', () => {
     expect(pull.issue.reviews).toHaveLength(1)
   })
 
-  test('what its lines do not show is left to a follow-up', async () => {
+  test('what a change undoes is suggested at once, whatever else the pattern would like', async () => {
     const set = await stage()
-    const pull = set.propose(lost)
+    expect(await reviewed(set, set.propose(lost))).toBe(1)
+  })
+
+  test('what its lines do not show is left to a follow-up', async () => {
+    const [controller = '', budget = '', ...rest] = documents
+    const apart = { [file]: [controller, ...rest].join('---\n'), 'ingress/budget.yaml': budget }
+    const set = await stage(apart)
+    const pull = set.propose({ 'ingress/budget.yaml': null })
     const before = set.github.calls.length
     expect(await reviewed(set, pull)).toBe('nothing')
     expect(pull.issue.reviews).toEqual([])
+    const [check] = checksOn(set.repository, pull.pull.headSha)
+    expect(check?.actions).toMatchObject([{ identifier: 'fix' }])
     expect(set.github.calls.slice(before).filter(({ path }) => path.includes('/files'))).toEqual([])
   })
 

@@ -220,11 +220,11 @@ describe('E8: a PodDisruptionBudget', () => {
   })
 
   test.each([
-    ['one at a time', { maxUnavailable: 1 }],
-    ['one that allows nothing', { minAvailable: 2 }],
-    ['one that allows nothing', { maxUnavailable: 0 }],
-  ])('%s: %j does not gate the update of a Deployment', (_, spec) => {
-    expect(told(budget(spec))).toEqual([])
+    ['one at a time', { maxUnavailable: 1 }, []],
+    ['one that allows nothing', { minAvailable: 2 }, [`edge-no-budget ${PROXY} warning certain`]],
+    ['one that allows nothing', { maxUnavailable: 0 }, [`edge-no-budget ${PROXY} warning certain`]],
+  ])('%s: %j does not gate the update of a Deployment', (_, spec, expected) => {
+    expect(told(budget(spec))).toEqual(expected)
   })
 
   test('one of another namespace guards nothing', () => {

@@ -5,6 +5,7 @@ import type { Doc } from '../../src/types/source.ts'
 import { assumed, fact } from '../../src/types/why.ts'
 import type {
   AntiAffinity,
+  BoundVolume,
   Constraints,
   Container,
   NodeTerm,
@@ -89,6 +90,7 @@ export type WorkloadShape = {
   readonly spread?: readonly Partial<SpreadConstraint>[]
   readonly hostPorts?: readonly number[]
   readonly nodeName?: string
+  readonly volumes?: readonly BoundVolume[]
   readonly hostNetwork?: boolean
   readonly requests?: { readonly cpuMilli: number; readonly memoryBytes: number }
 }
@@ -133,6 +135,7 @@ function constraintsOf(shape: WorkloadShape): Constraints {
     ),
     hostPorts: (shape.hostPorts ?? []).map((port, i) => said(`hostPorts.${i}`, port)),
     nodeName: shape.nodeName === undefined ? null : said('nodeName', shape.nodeName),
+    volumes: (shape.volumes ?? []).map((volume, i) => said(`volumes.${i}`, volume)),
   }
 }
 

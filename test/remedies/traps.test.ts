@@ -142,8 +142,8 @@ spec:
       'httpGet: { path: /quit, port: 10254 }',
     )
     const plan = planOf(files)
-    expect(stageNames(plan)).toEqual(['prepare'])
-    expect(plan.stages[0]?.unedited).toMatchObject([
+    expect(stageNames(plan)).toEqual(['prepare', 'move'])
+    expect(plan.stages[1]?.unedited).toMatchObject([
       { reason: 'it has a preStop hook that does something of its own' },
     ])
   })
@@ -257,7 +257,6 @@ describe('what the validator says', () => {
         'metallb-system/DaemonSet/speaker',
         'Node/node-1',
         'Node/node-3',
-        'ingress-nginx/Deployment/ingress-nginx-controller',
       ],
       [
         'ingress-nginx/Deployment/ingress-nginx-controller',

@@ -27,6 +27,8 @@ type Given = Partial<Options> & {
   readonly validated?: (text: string) => Answer<Validation> | null
   /** The tree whose settings count; absent: the files themselves. */
   readonly settingsFrom?: Files
+  /** What runs, where nothing of the files is live. */
+  readonly live?: Files
 }
 
 /** What the engine's one door answers to `fix`. Throws what it refuses, or still asks for. */
@@ -39,12 +41,14 @@ export function fixText(files: Files, given: Given = {}, memo: Memo = new Map())
 
 /** The same with what is refused, and what is asked for first. */
 export function answerFix(files: Files, given: Given, memo: Memo): Answered<Fix> {
-  const { validated = VALID, settingsFrom = files, ...options } = given
-  const world = worldOf({ own: files, settings: settingsFrom }, validated)
+  const { validated = VALID, settingsFrom = files, live, ...options } = given
+  const trees = { own: files, settings: settingsFrom, ...(live === undefined ? {} : { live }) }
+  const world = worldOf(trees, validated)
   const request = {
     k: 'fix',
     tree: 'own',
     settingsTree: 'settings',
+    liveTree: live === undefined ? null : 'live',
     options: { ...DEFAULTS, ...options },
   } as const
   return answer(world, request, memo)

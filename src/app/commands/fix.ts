@@ -1,4 +1,5 @@
 import type { CodeHost, PullRequest } from '../../forge/code-host.ts'
+import type { Commit } from '../../forge/repository.ts'
 import { markdownText } from '../../report/escape.ts'
 import { WORD } from '../../report/markdown/advice.ts'
 import { revision } from '../../report/words.ts'
@@ -118,11 +119,14 @@ async function chosen(
   const { pull, entry } = request
   const { head, base } = change
   const at = { id: head.id, tree: head.tree }
-  const mine = await plansOf({ at, settingsTree: base.settingsTree, entry }, terms)
+  const { settingsTree } = base
+  const from = await terms.host.mergeBase(base.id, head.id)
+  const live = from?.tree ?? null
+  const mine = await plansOf({ at, settingsTree, liveTree: live, entry }, terms)
   if (!mine.ok) return refused(`Nothing can be planned: ${gated(mine.message)}`)
   const due = mine.plans.filter(isDue)
   if (due.length === 0) return nothingDue(mine.plans, mine.unknown)
-  const there = await plansBefore(request, change, terms)
+  const there = await plansBefore(request, { settingsTree, from }, terms)
   const found = due.map((plan): Found => ({ plan, scope: scopeOf(plan, there, pull.number) }))
   const picked = entry === null ? narrowed(found) : found
   if (picked.length !== 1 && entry === null) return whichOne(found, head.id)
@@ -155,6 +159,7 @@ function narrowed(found: readonly Found[]): readonly Found[] {
 type Wanted = {
   readonly at: { readonly id: string; readonly tree: string }
   readonly settingsTree: string
+  readonly liveTree: string | null
   readonly entry: string | null
 }
 
@@ -170,24 +175,23 @@ async function plansOf(wanted: Wanted, terms: Requesting): Promise<Plans> {
  */
 async function plansBefore(
   { pull, entry }: FixRequest,
-  { base, head }: Change,
+  { settingsTree, from: at }: { readonly settingsTree: string; readonly from: Commit | null },
   terms: Requesting,
 ): Promise<readonly Planned[]> {
+  if (at === null) return []
   const branch = await terms.host.defaultBranch()
   if (branch?.name !== pull.branch) return []
-  const at = await terms.host.mergeBase(base.id, head.id)
-  if (at === null) return []
-  const { settingsTree } = base
-  const plans = await plansOf({ at, settingsTree, entry }, terms)
+  const plans = await plansOf({ at, settingsTree, liveTree: null, entry }, terms)
   return plans.ok ? plans.plans : []
 }
 
 /** The default branch, where the same stage was due before with all that is due now. */
 function scopeOf(
-  { cluster, entry, due }: Planned,
+  { cluster, entry, isDirect, due }: Planned,
   there: readonly Planned[],
   number: number,
 ): Scope {
+  if (isDirect) return number
   const same = there.find((plan) => plan.cluster === cluster && plan.entry === entry)?.due
   const isThere =
     same?.stage === due?.stage && due?.changes.every((text) => same?.changes.includes(text))

@@ -38,6 +38,8 @@ export type Followed =
       readonly stage: Stage
       /** How many stages come after it. */
       readonly more: number
+      /** Whether it mends at once what the pull request brings. */
+      readonly isDirect: boolean
       readonly branch: string
     }
   /** Nothing is due; `none` says why. */
@@ -126,13 +128,13 @@ type PlanOrNot = Planned | { readonly message: string }
 
 async function planOf(target: Target, site: Site, terms: Following): Promise<PlanOrNot> {
   const { engine, host, address, asOf, signal } = terms
-  const { commit: at, settingsTree } = site
-  const planning = { at, settingsTree, entry: target.entry, address, asOf }
+  const { commit: at, settingsTree, liveTree } = site
+  const planning = { at, settingsTree, liveTree, entry: target.entry, address, asOf }
   const result = await engine.run('plan', planning, host, signal)
   if (!result.ok) return { message: result.message }
   if (!result.value.ok) return { message: result.value.message }
   const found = result.value.plans.find(({ cluster }) => cluster === target.cluster)
-  return found ?? { ...target, due: null, stages: [], none: null }
+  return found ?? { ...target, isDirect: false, due: null, stages: [], none: null }
 }
 
 const branchOfDue = ({ standing, site, due }: Task): StageBranch | null =>
@@ -216,7 +218,10 @@ async function obstacleTo(task: Task, branch: StageBranch): Promise<Followed | n
     return { k: 'theirs', number: null, branch: branch.name }
   const declined = leave && declinedSince(branch, leave)
   if (declined !== null) return { k: 'declined', number: declined }
-  const waiting = await unconfirmed(standing.followUps, leave?.confirms ?? null, host)
+  // What was merged into a branch of which nothing is live has not to be in effect.
+  const waiting = task.plan.isDirect
+    ? null
+    : await unconfirmed(standing.followUps, leave?.confirms ?? null, host)
   if (waiting !== null) return { k: 'unconfirmed', number: waiting }
   const own = new Set(standing.branches.map(({ name }) => name))
   const all = await host.branchesIn(folder)
@@ -239,5 +244,6 @@ const isOpen = ({ plan, due, site }: Task, number: number, isNew: boolean): Foll
   isNew,
   stage: due.stage,
   more: plan.stages.length - 1,
+  isDirect: plan.isDirect,
   branch: site.branch,
 })

@@ -14,6 +14,8 @@ export type Planning = {
   /** The commit whose tree is to be mended. */
   readonly at: { readonly id: string; readonly tree: ObjectId }
   readonly settingsTree: ObjectId
+  /** What runs where nothing of the commit is live; null: the commit runs. */
+  readonly liveTree: ObjectId | null
   /** Null: every entry. */
   readonly entry: string | null
   /** `https://github.com/<owner>/<name>` */
@@ -26,6 +28,8 @@ export type Planning = {
 export type Planned = {
   readonly cluster: string
   readonly entry: string
+  /** Whether what is due mends at once what a change brings, of which nothing is live. */
+  readonly isDirect: boolean
   /** What comes first; null where `none` says why nothing does. */
   readonly due: Due | null
   /** Every stage that is left, the first one due. */
@@ -68,9 +72,9 @@ export type Plans =
 
 /** Plans what mends entries of a revision, and puts what is due into words. */
 export async function planFix(planning: Planning, source: Source): Promise<Plans> {
-  const { at, settingsTree, entry, asOf } = planning
+  const { at, settingsTree, liveTree, entry, asOf } = planning
   const options = { ...plainOptions(asOf), entry }
-  const request = { k: 'fix', tree: at.tree, settingsTree, options } as const
+  const request = { k: 'fix', tree: at.tree, settingsTree, liveTree, options } as const
   const driven = await drive(request, source, { memo: new Map(), tools: source })
   if (!driven.ok) {
     const { message } = driven.refusal
@@ -92,6 +96,7 @@ function planned(plan: EntryPlan, terms: Terms): Planned {
   return {
     cluster,
     entry,
+    isDirect: first?.direct === true,
     due: first === undefined ? null : dueOf(first, plan, terms),
     stages: plan.stages.map(({ stage }) => stage),
     none: first === undefined ? none : null,

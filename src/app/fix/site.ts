@@ -11,6 +11,8 @@ export type Site = {
   readonly branch: string
   readonly commit: Commit
   readonly settingsTree: ObjectId
+  /** What runs instead of the commit; null: the commit does, or nobody knows. */
+  readonly liveTree: ObjectId | null
 }
 
 /** A branch of ours for one stage. */
@@ -38,7 +40,7 @@ async function defaultSite(host: CodeHost): Promise<Site | null> {
   const found = await host.defaultBranch()
   if (found === null) return null
   const { id, tree, settingsTree } = found.base
-  return { scope: null, branch: found.name, commit: { id, tree }, settingsTree }
+  return { scope: null, branch: found.name, commit: { id, tree }, settingsTree, liveTree: null }
 }
 
 /**
@@ -52,7 +54,9 @@ async function whereabouts(scope: Scope, host: CodeHost): Promise<Whereabouts> {
   if (pull?.state === 'open' && !pull.isFork && change !== null) {
     const { head, base } = change
     const commit = { id: head.id, tree: head.tree }
-    const site = { scope, branch: pull.headBranch, commit, settingsTree: base.settingsTree }
+    const liveTree = (await host.mergeBase(base.id, head.id))?.tree ?? null
+    const { settingsTree } = base
+    const site = { scope, branch: pull.headBranch, commit, settingsTree, liveTree }
     return { site, over: null }
   }
   const site = pull?.state === 'merged' ? await defaultSite(host) : null

@@ -10,14 +10,11 @@ import type { Due } from './planning.ts'
 type Of<K extends Followed['k']> = Extract<Followed, { readonly k: K }>
 
 const words: { readonly [K in Followed['k']]: (followed: Of<K>, target: Target) => Answer } = {
-  open: ({ number, isNew, stage, more, branch }, { entry }) => {
-    const what = `Stage \`${stage}\` of ${markdownCode(entry)} is`
+  open: (followed, { entry }) => {
+    const { number, isNew, stage, isDirect, branch } = followed
+    const what = isDirect ? 'What restores' : `Stage \`${stage}\` of`
     const where = isNew ? `#${number}, onto ${markdownCode(branch)}` : `open already: #${number}`
-    const then =
-      more === 0
-        ? 'It is the last stage.'
-        : `${more === 1 ? 'One more stage comes' : `${more} more stages come`} after it: when it is merged and checked, answer \`/edgewise applied\` there.`
-    return done(`${what} ${where}. ${then}`)
+    return done(`${what} ${markdownCode(entry)} is ${where}. ${afterwards(followed)}`)
   },
   nothing: ({ none }, { entry }) =>
     none === null ? done(`Nothing is left to do for ${markdownCode(entry)}.`) : noPlan(none),
@@ -50,6 +47,13 @@ const words: { readonly [K in Followed['k']]: (followed: Of<K>, target: Target) 
     ),
   over: () => refused('The pull request is closed, and nothing of it is left to be mended.'),
   unplanned: ({ message }) => refused(`Nothing can be planned: ${gated(message)}`),
+}
+
+function afterwards({ more, isDirect }: Of<'open'>): string {
+  if (isDirect) return 'Nothing of this is live yet: merge it there before this one, in one step.'
+  if (more === 0) return 'It is the last stage.'
+  const what = more === 1 ? 'One more stage comes' : `${more} more stages come`
+  return `${what} after it: when it is merged and checked, answer \`/edgewise applied\` there.`
 }
 
 /** Answers that do not take the word of who says that a stage is in effect. */

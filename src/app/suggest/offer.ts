@@ -42,7 +42,14 @@ export async function offers(
   const [first, ...others] = entries
   if (first === undefined) return []
   const options = { ...plainOptions(asOf), entry: others.length === 0 ? first.entry : null }
-  const request = { k: 'fix', tree: head.tree, settingsTree: base.settingsTree, options } as const
+  const { settingsTree } = base
+  const request = {
+    k: 'fix',
+    tree: head.tree,
+    settingsTree,
+    liveTree: from.tree,
+    options,
+  } as const
   const driven = await drive(request, source, { memo: new Map(), tools: source })
   if (!driven.ok) return []
   const isTouched = await touched(source, from, head)

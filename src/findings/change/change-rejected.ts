@@ -3,6 +3,7 @@ import { page } from '../page.ts'
 import { grounds } from '../whys.ts'
 import { refusedNodePorts } from './node-ports.ts'
 import type { Refused } from './refused.ts'
+import { refusedPods } from './refused-pods.ts'
 import { refusedServices } from './refused-services.ts'
 import { refusedWorkloads } from './refused-workloads.ts'
 
@@ -10,7 +11,12 @@ const id = 'change-rejected'
 const title = 'The API server will refuse the change'
 
 function check(facts: Facts): readonly RawFinding[] {
-  const all = [...refusedWorkloads(facts), ...refusedServices(facts), ...refusedNodePorts(facts)]
+  const all = [
+    ...refusedWorkloads(facts),
+    ...refusedPods(facts),
+    ...refusedServices(facts),
+    ...refusedNodePorts(facts),
+  ]
   return [...Map.groupBy(all, ({ subject }) => subject)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([subject, causes]) => describe(subject, causes))
@@ -49,7 +55,8 @@ export const changeRejected: Rule = {
       '`healthCheckNodePort` under `Local`; a node port outside of 30000 to 32767 (`likely`:',
       'the range can be set). By itself: a selector that misses its own pods, `maxSurge` and',
       '`maxUnavailable` both 0 (of a DaemonSet also: neither 0), `rollingUpdate` beside',
-      '`Recreate`, one node port for two Services, and fields that the type of a Service does',
+      '`Recreate`, two `topologySpreadConstraints` of the same `topologyKey` and',
+      '`whenUnsatisfiable`, one node port for two Services, and fields that the type of a Service does',
       'not have. What its schema refuses is not looked for here. Silent where GitOps is told',
       'to make the object anew (`kustomize.toolkit.fluxcd.io/force: enabled`, or',
       '`argocd.argoproj.io/sync-options: Replace=true,Force=true`).',
@@ -60,7 +67,7 @@ export const changeRejected: Rule = {
       '  `ValidateRollingUpdateDeployment`, `ValidateRollingUpdateDaemonSet`.',
       '- `pkg/apis/core/validation/validation.go`: `validateUpgradeDowngradeClusterIPs`,',
       '  `validateLoadBalancerClassField`, `validateServiceExternalTrafficFieldsUpdate`,',
-      '  `validateService`; ports: `pkg/registry/core/service/portallocator`.',
+      '  `validateService`, `validateTopologySpreadConstraints`; ports: `pkg/registry/core/service/portallocator`.',
       '- What only the old type of a Service had is dropped without a word',
       '  (`dropTypeDependentFields` in `pkg/registry/core/service/strategy.go`).',
       '- A host port beside `maxSurge` of a DaemonSet is accepted (1.35), though KEP-1591',

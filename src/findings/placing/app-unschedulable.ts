@@ -16,7 +16,7 @@ export const appUnschedulable: Rule = {
     title,
     when: [
       'Pods of an application can never be placed: selector, taint, spread domains, host ports',
-      'or capacity. The size is the number of such pods. Judged as if every pod were placed',
+      'capacity or bound volumes. The size is the number of such pods. Judged as if every pod were placed',
       'anew. Pools that can grow count as grown. DaemonSets and node agents are not judged.',
       'Silent where the number of nodes is a guess (nothing declared, no Node objects in Git).',
     ],

@@ -1,8 +1,11 @@
+import { judge } from '../../placement/eligible.ts'
+import { stranded } from '../../placement/stranded.ts'
 import { at } from '../../source/field.ts'
 import type { Field, Why } from '../../types/evidence.ts'
 import type { Facts, RawFinding } from '../../types/finding.ts'
 import type { Outlook } from '../../types/placement.ts'
 import { ratio } from '../../types/ratio.ts'
+import { law } from '../../types/why.ts'
 import type { Workload } from '../../types/workload.ts'
 import { placementGrounds, podField, selectorField } from '../pods.ts'
 import { isGuessed, usable } from '../pools.ts'
@@ -67,6 +70,8 @@ type Diagnosis = { readonly cause: string; readonly field: Field }
 /** What most plainly keeps the pods from nodes, and where it stands. */
 function diagnose(workload: Workload, outlook: Outlook): Diagnosis {
   const cells = usable(outlook)
+  const volume = outOfReach(workload, outlook)
+  if (volume !== null) return volume
   if (cells.length === 0) return nowhere(workload)
   const nodes = count(
     cells.reduce((sum, cell) => sum + cell.count, 0),
@@ -79,6 +84,22 @@ function diagnose(workload: Workload, outlook: Outlook): Diagnosis {
   return {
     cause: `${limit.text}, and it may use ${nodes}.`,
     field: firstField(limit.why) ?? replicas,
+  }
+}
+
+/** The volumes that keep pods from every node that they could run on otherwise; null where none do. */
+function outOfReach(workload: Workload, { eligible, asked }: Outlook): Diagnosis | null {
+  const cells = eligible.map(({ cell }) => cell)
+  const isPlaced = (pod: Workload): boolean => cells.some((cell) => judge(pod, cell).fits)
+  const { constraints } = workload
+  const isFree = isPlaced({ ...workload, constraints: { ...constraints, volumes: [] } })
+  const waiting = isPlaced(workload) ? stranded(workload, cells, asked) : [workload]
+  const volumes = waiting.flatMap((pod) => pod.constraints.volumes)
+  if (!isFree || volumes.length === 0) return null
+  const claims = [...new Set(volumes.map(({ value }) => value.claim))].join(', ')
+  return {
+    cause: `the data of ${claims} are on nodes that it may not use.`,
+    field: firstField(law('volume-bound', ...volumes.map(({ why }) => why))) ?? podField(workload),
   }
 }
 
@@ -105,6 +126,8 @@ export const schedulingSources: readonly string[] = [
   '- A `DoNotSchedule` topology spread counts tainted nodes as empty domains unless',
   '  `nodeTaintsPolicy: Honor` is set (KEP-3094): with two tainted edge nodes and three',
   '  workers, three of six pods stay Pending.',
+  '- A volume that is bound to nodes keeps its pods there: of a PersistentVolume in Git its',
+  '  `nodeAffinity` counts, with the `claimRef` or `volumeName` that says whose it is.',
   '- Requests count init containers and overhead; a node has its allocatable minus its',
   '  DaemonSets.',
 ]

@@ -1,10 +1,12 @@
 import { fences } from '../../findings/placing/rollout.ts'
-import { isHostname } from '../../placement/labels.ts'
+import { at, locate, number } from '../../source/field.ts'
+import type { Cluster } from '../../types/cluster.ts'
 import { law } from '../../types/why.ts'
-import type { Workload } from '../../types/workload.ts'
 import type { Situation } from '../situation.ts'
 import type { Step } from './draft.ts'
 import { lingering, yielding } from './pods.ts'
+import { isOneEach } from './scaler.ts'
+import { isApart, podsWanted } from './seats.ts'
 
 /** kube-proxy stops sending to a pod that ends within 2 s. */
 const SYNC_SECONDS = 2
@@ -14,12 +16,46 @@ const SHORTEST = 10
 
 /**
  * What an update of the controller needs to lose nothing: pods that serve until the front has
- * noticed, and a strategy that can progress. They are due with the first update there is: `now`,
- * where the pods stand today, or once they have `moved` to one pod a node.
+ * noticed, and a strategy that can progress where they stand on the edge.
  */
-export function manners(here: Situation, when: 'now' | 'moved'): readonly Step[] {
-  return [...gracefulEnd(here), ...strategy(here, when)]
+export const manners = (here: Situation): readonly Step[] => [
+  ...gracefulEnd(here),
+  ...strategy(here),
+]
+
+/**
+ * Time between two pods of an update, in which a front that probes takes the node of the first one
+ * back: it knows nothing of pods that are ready.
+ */
+export function patience({ controller, front }: Situation): readonly Step[] {
+  const notice = front.noticeSeconds?.value ?? SYNC_SECONDS
+  if (front.health === 'none' || !Number.isFinite(notice) || notice <= SYNC_SECONDS) return []
+  const seconds = Math.ceil(notice) + MARGIN
+  const { doc } = controller
+  const field = at(doc, 'spec', 'minReadySeconds')
+  if ((number(field) ?? 0) >= seconds) return []
+  const why = law('rolling-update', controller.strategy.why, front.noticeSeconds?.why)
+  const deadline = at(doc, 'spec', 'progressDeadlineSeconds')
+  const isShort = (number(deadline) ?? PROGRESS) <= seconds && controller.kind === 'Deployment'
+  return [
+    {
+      text:
+        `An update of ${controller.id} goes on ${seconds} s after a new pod is ready: by then the ` +
+        'front sends to its node again.',
+      at: locate(field),
+      intents: [
+        { k: 'set', field, value: seconds, why },
+        ...(isShort
+          ? [{ k: 'set' as const, field: deadline, value: seconds + PROGRESS, why }]
+          : []),
+      ],
+      byHand: null,
+    },
+  ]
 }
+
+/** `progressDeadlineSeconds` when absent, which has to be above `minReadySeconds`. */
+const PROGRESS = 600
 
 function gracefulEnd({ controller, front, cluster }: Situation): readonly Step[] {
   const notice = front.noticeSeconds?.value ?? SYNC_SECONDS
@@ -32,22 +68,24 @@ function gracefulEnd({ controller, front, cluster }: Situation): readonly Step[]
     controller.servesTerminating.why,
     front.noticeSeconds?.why,
   )
-  const minor = Number(cluster.kubernetes.value.split('.')[1] ?? 0)
-  return [lingering(controller, { seconds, action: minor >= 30 ? 'sleep' : 'exec', why })]
+  return [
+    lingering(controller, { seconds, action: minorOf(cluster) >= 30 ? 'sleep' : 'exec', why }),
+  ]
 }
 
-function strategy(here: Situation, when: 'now' | 'moved'): readonly Step[] {
+/** The minor version of the API server. */
+export const minorOf = ({ kubernetes }: Cluster): number =>
+  Number(kubernetes.value.split('.')[1] ?? 0)
+
+function strategy(here: Situation): readonly Step[] {
   const { controller } = here
   const { type } = controller.strategy.value
-  const pods = when === 'moved' ? podsWanted(here) : controller.replicas.value.min
-  // Of one pod, none can be taken away first; a second one comes when it moves.
-  if (pods < 2 && controller.kind === 'Deployment') return []
+  const pods = podsWanted(here)
   const why = law('deployment-fenceposts', controller.strategy.why, controller.replicas.why)
   if (type === 'Recreate') return [yielding(controller, why)]
   if (type !== 'RollingUpdate') return []
   if (controller.kind === 'DaemonSet') return surges(here) ? [yielding(controller, why)] : []
-  const isFull = when === 'moved' ? fillsEdge(here) : isApart(controller)
-  const isStuck = isFull && fences(controller.strategy.value, pods)?.unavailable === 0
+  const isStuck = fillsEdge(here) && fences(controller.strategy.value, pods)?.unavailable === 0
   return isStuck ? [yielding(controller, why)] : []
 }
 
@@ -57,32 +95,5 @@ function surges({ controller }: Situation): boolean {
   return isAbove && controller.constraints.hostPorts.length > 0
 }
 
-/** Whether one node takes one pod at most. */
-export const isApart = ({ constraints }: Workload): boolean =>
-  constraints.hostPorts.length > 0 ||
-  constraints.antiAffinity.some(({ value }) => value.selectsSelf && isHostname(value.topologyKey))
-
-/** Whether a hard spread already gives each node as many pods as another. */
-export const isEven = ({ constraints }: Workload): boolean =>
-  constraints.spread.some(
-    ({ value }) =>
-      value.selectsSelf &&
-      value.maxSkew === 1 &&
-      value.whenUnsatisfiable === 'DoNotSchedule' &&
-      isHostname(value.topologyKey),
-  )
-
-/**
- * One pod a node; where there are more pods than nodes, as many on each. Behind a front that never
- * asks a node for its health two on each, so that an update leaves one.
- */
-export function podsWanted({ controller, labelling, front }: Situation): number {
-  const { nodes } = labelling
-  if (isApart(controller)) return nodes
-  const each = front.health === 'none' ? 2 : 1
-  return Math.max(each, Math.ceil(controller.replicas.value.min / nodes)) * nodes
-}
-
 /** Whether every edge node will have its only pod, so that a new one finds no place. */
-const fillsEdge = (here: Situation): boolean =>
-  isApart(here.controller) || podsWanted(here) === here.labelling.nodes
+const fillsEdge = (here: Situation): boolean => isApart(here.controller) || isOneEach(here)

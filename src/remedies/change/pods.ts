@@ -1,7 +1,6 @@
 import { podField } from '../../findings/pods.ts'
 import { at, items, locate, number, scalar, text } from '../../source/field.ts'
 import type { Field, Why } from '../../types/evidence.ts'
-import type { Taint } from '../../types/pool.ts'
 import type { Intent, Json, JsonMap } from '../../types/remedy.ts'
 import type { Workload } from '../../types/workload.ts'
 import type { Label } from '../edge/edge.ts'
@@ -24,36 +23,8 @@ export const adding = (field: Field, value: Json, given: { text: string; why: Wh
   byHand: null,
 })
 
-/** Lets pods onto nodes with a taint. */
-export function tolerating(workload: Workload, taint: Taint, why: Why): Step {
-  const { key, effect } = taint
-  return adding(
-    podField(workload, 'tolerations'),
-    { key, operator: 'Exists', effect },
-    { text: `${workload.id} tolerates the taint ${key}:${effect}.`, why },
-  )
-}
-
-/** Holds pods on nodes with a label, and lets go of labels that those nodes do not bear. */
-export function pinning(
-  workload: Workload,
-  { key, value }: Label,
-  { not, why }: { readonly not: readonly string[]; readonly why: Why },
-): Step {
-  const selector = podField(workload, 'nodeSelector')
-  const removed = not.map(
-    (other): Intent => ({ k: 'remove', field: podField(workload, 'nodeSelector', other), why }),
-  )
-  const dropped = not.length === 0 ? '' : `, and no longer for ${not.join(', ')}`
-  return {
-    text: `${workload.id} asks for nodes with the label ${key}=${value}${dropped}.`,
-    at: locate(selector),
-    intents: [...removed, { k: 'set', field: podField(workload, 'nodeSelector', key), value, why }],
-    byHand: null,
-  }
-}
-
-const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution'
+/** Where required affinity stands, of nodes and of pods. */
+export const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution'
 
 /** Keeps pods off nodes with a label: each term of a required affinity asks for it. */
 export function avoiding(workload: Workload, { key }: Label, why: Why): Step {
@@ -82,30 +53,6 @@ export function ownLabels(workload: Workload): JsonMap {
     return selector as JsonMap
   return Object.fromEntries([...workload.labels].map(([key, { value }]) => [key, value]))
 }
-
-const HOSTNAME = 'kubernetes.io/hostname'
-
-/** One pod a node. */
-export const apart = (workload: Workload, why: Why): Step =>
-  adding(
-    podField(workload, 'affinity', 'podAntiAffinity', REQUIRED),
-    { topologyKey: HOSTNAME, labelSelector: { matchLabels: ownLabels(workload) } },
-    { text: `No two pods of ${workload.id} share a node.`, why },
-  )
-
-/** As many pods on one node as on another; nodes that refuse the pods do not count. */
-export const evenly = (workload: Workload, why: Why): Step =>
-  adding(
-    podField(workload, 'topologySpreadConstraints'),
-    {
-      maxSkew: 1,
-      topologyKey: HOSTNAME,
-      whenUnsatisfiable: 'DoNotSchedule',
-      nodeTaintsPolicy: 'Honor',
-      labelSelector: { matchLabels: ownLabels(workload) },
-    },
-    { text: `Every edge node gets as many pods of ${workload.id} as another.`, why },
-  )
 
 /** Time to close what is open, after the last new connection. */
 const CLOSING = 30

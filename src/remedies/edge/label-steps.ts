@@ -79,10 +79,22 @@ function splitStep(pool: Pool, count: number, here: Situation): readonly Step[] 
           value: newPool(field, { name, count, label, zones: rest.taken }),
           why,
         },
+        ...frontsOf(pool, here).map(
+          (members): Intent => ({ k: 'append', field: members, value: name, why }),
+        ),
       ],
       byHand: null,
     },
   ]
+}
+
+/** The members of declared fronts that name a pool: its nodes stay members under their new name. */
+function frontsOf({ name }: Pool, { settings, cluster }: Situation): readonly Field[] {
+  const own = settings.clusters.find((one) => one.name.value === cluster.name)
+  const fronts = (own?.entries ?? []).flatMap((entry) => entry.fronts ?? [])
+  return fronts
+    .filter(({ members }) => members?.some(({ value }) => value === name) ?? false)
+    .map(({ field }) => child(field, 'members'))
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

@@ -6,6 +6,7 @@ import type { Doc } from '../../types/source.ts'
 import type { Workload } from '../../types/workload.ts'
 import { refused } from '../change/draft.ts'
 import { bearsLabel, type Edge, isFirm, nodesOf } from './edge.ts'
+import { type Places, placesOf } from './places.ts'
 
 /** Which nodes get the edge's label yet. */
 export type Labelling =
@@ -59,7 +60,9 @@ function otherZone(
   const { taken, free } = nodesAt(cluster, docs, edge)
   const zones = new Set(taken.map(zoneOf))
   if (zones.size !== 1 || zones.has(null) || free.length <= WORKERS_LEFT) return null
-  return free.find((doc) => zoneOf(doc) !== null && !zones.has(zoneOf(doc))) ?? null
+  const places = placesOf(cluster, namesOf(taken), controller)
+  const others = free.filter((doc) => zoneOf(doc) !== null && !zones.has(zoneOf(doc)))
+  return leastServed(others, { taken, chosen: [], places })
 }
 
 function labelAside(pools: readonly Pool[], docs: readonly Doc[], edge: Edge): Labelling {
@@ -92,10 +95,13 @@ const tooFew = (nodes: number): NoPlan =>
 /** Whether there are too few nodes for an edge and workers; null where an edge is there already. */
 export function tooFewNodes(cluster: Cluster): NoPlan | null {
   if (cluster.pools.some(({ role }) => role.value === 'edge')) return null
-  const open = cluster.pools.filter(isOpen)
-  const most = open.reduce((sum, { nodes }) => sum + (nodes.value.max ?? GROWING), 0)
+  const most = mostOf(cluster.pools.filter(isOpen))
   return most < FEWEST + WORKERS_LEFT ? tooFew(most) : null
 }
+
+/** Nodes when all pools have grown; of one without an upper end, enough. */
+const mostOf = (pools: readonly Pool[]): number =>
+  pools.reduce((sum, { nodes }) => sum + (nodes.value.max ?? GROWING), 0)
 
 /** More than the pattern asks for. */
 const GROWING = FEWEST + WORKERS_LEFT
@@ -107,9 +113,12 @@ function splitPool(cluster: Cluster, controller: Workload): Labelling | NoPlan {
     .filter(({ nodes }) => nodes.value.max === nodes.value.min)
     .toSorted((a, b) => b.nodes.value.min - a.nodes.value.min || (a.name < b.name ? -1 : 1))
   const total = nodesOf(open)
-  if (total < FEWEST + WORKERS_LEFT) return tooFew(total)
+  const most = mostOf(open)
+  if (most < FEWEST + WORKERS_LEFT) return tooFew(most)
   const count = wanted(controller, total)
-  const pool = fixed.find(({ nodes }) => nodes.value.min >= count)
+  // Of pools that are small by now, none can give nodes: it grows to have them.
+  const pool =
+    total < FEWEST + WORKERS_LEFT ? undefined : fixed.find(({ nodes }) => nodes.value.min >= count)
   if (pool !== undefined) return { k: 'split', pool, count, nodes: count }
   return refused(
     'undeclared',
@@ -142,12 +151,14 @@ function chooseNodes(
   const { taken, free } = nodesAt(cluster, docs, edge)
   if (free.length + taken.length < FEWEST + WORKERS_LEFT) return tooFew(free.length + taken.length)
   const goal = taken.length > 0 ? FEWEST : wanted(controller, free.length)
+  const places = placesOf(cluster, namesOf(taken), controller)
   const chosen: Doc[] = []
   while (taken.length + chosen.length < goal) {
-    const next = leastServed(free, [...taken, ...chosen])
+    const next = leastServed(free, { taken, chosen, places })
     if (next === null) break
     chosen.push(next)
   }
+  if (taken.length + chosen.length < FEWEST) return nobodySpares(free, chosen, places)
   return { k: 'nodes', docs: chosen, nodes: taken.length + chosen.length }
 }
 
@@ -166,9 +177,37 @@ function nodesAt({ pools }: Cluster, docs: readonly Doc[], edge: Edge) {
 
 const zoneOf = (doc: Doc): string | null => text(at(doc, 'metadata', 'labels', ZONE))
 
-/** The first free node of the zone that has the fewest edge nodes. */
-function leastServed(free: readonly Doc[], chosen: readonly Doc[]): Doc | null {
-  const load = (doc: Doc): number => chosen.filter((one) => zoneOf(one) === zoneOf(doc)).length
-  const left = free.filter((doc) => !chosen.includes(doc))
-  return left.toSorted((a, b) => load(a) - load(b))[0] ?? null
+const namesOf = (docs: readonly Doc[]): readonly string[] => docs.map(({ name }) => name)
+
+type Choice = {
+  readonly taken: readonly Doc[]
+  readonly chosen: readonly Doc[]
+  readonly places: Places
+}
+
+/**
+ * The first free node of the zone that has the fewest edge nodes, with the fewest pods held to it;
+ * never one that something else needs.
+ */
+function leastServed(free: readonly Doc[], { taken, chosen, places }: Choice): Doc | null {
+  const served = [...taken, ...chosen]
+  const load = (doc: Doc): number => served.filter((one) => zoneOf(one) === zoneOf(doc)).length
+  const left = free.filter(
+    (doc) => !chosen.includes(doc) && places.leavesHomeless(doc.name, namesOf(chosen)) === null,
+  )
+  const guests = (doc: Doc): number => places.guests(doc.name)
+  return left.toSorted((a, b) => load(a) - load(b) || guests(a) - guests(b))[0] ?? null
+}
+
+function nobodySpares(free: readonly Doc[], chosen: readonly Doc[], places: Places): NoPlan {
+  const held = free.flatMap(({ name }) => {
+    const homeless = places.leavesHomeless(name, namesOf(chosen))
+    return homeless === null ? [] : [`${name} (${homeless.id})`]
+  })
+  return refused(
+    'unsuited',
+    'Two nodes have to become edge nodes, and too few can be spared: selectors or volumes hold ' +
+      `applications to ${held.join(', ')}. What suits: another node, or applications that may ` +
+      'run elsewhere.',
+  )
 }

@@ -1,12 +1,14 @@
 import { sameTemplate } from '../../cluster/same-template.ts'
 import { listing, percent } from '../../findings/wording.ts'
+import { type Update, updateOf } from '../../traffic/updates.ts'
 import type { EntryPoint } from '../../types/entry.ts'
-import { compare } from '../../types/ratio.ts'
+import { compare, type Ratio } from '../../types/ratio.ts'
 import type { EntryTraffic } from '../../types/traffic.ts'
 import type { Workload } from '../../types/workload.ts'
 import type { Change } from './changes/changes.ts'
 import { updateLoss } from './entry/lagging.ts'
-import { lossOf } from './entry/ways.ts'
+import { workloadsOf } from './entry/passage.ts'
+import { lossOf, trafficAt, wayIn } from './entry/ways.ts'
 import { named } from './entry/words.ts'
 import type { Settled } from './pods.ts'
 import type { State, States } from './states.ts'
@@ -25,7 +27,7 @@ export function notesOn({ entry, list, states, end }: Terms): readonly string[] 
   const traffic = states.base.cluster.traffic.find((one) => one.entry.id === entry)
   return [
     ...waiting(list, states, to),
-    ...(traffic === undefined ? [] : [...updates(traffic, to), ...restarts(traffic, to)]),
+    ...(traffic === undefined ? [] : [...updates(traffic, from, to), ...restarts(traffic, to)]),
     ...away(from, to),
     ...(traffic === undefined ? [] : guesses(traffic.entry, end)),
   ]
@@ -48,17 +50,51 @@ function waiting(list: readonly Change[], states: States, to: Settled): readonly
 }
 
 /** Pods that are replaced lose what they lose in every update. */
-function updates(traffic: EntryTraffic, to: Settled): readonly string[] {
-  const [{ worst }, steady] = [updateLoss(traffic), lossOf(traffic, 'steady').worst]
-  const renewed = traffic.entry.backend.workloads
-    .map(({ workload }) => workload)
-    .filter((workload) => isRenewed(workload, to))
+function updates(traffic: EntryTraffic, from: Settled, to: Settled): readonly string[] {
+  const renewed = workloadsOf(traffic.entry).filter((workload) => isRenewed(workload, to))
+  const steady = lossOf(traffic, 'steady').worst
+  const { worst, isUsual } = renewalLoss(renewed, { traffic, from, to })
   if (renewed.length === 0 || worst === null || steady === null) return []
   if (compare(worst, steady) <= 0) return []
   return [
     `${listing(renewed.map(({ id }) => id))} ${renewed.length === 1 ? 'rolls' : 'roll'} out, and ` +
-      `as in every update up to ${percent(worst)} of new connections are lost for a moment.`,
+      `${isUsual ? 'as in every update ' : ''}up to ${percent(worst)} of new connections are lost ` +
+      'for a moment.',
   ]
+}
+
+type Renewal = {
+  readonly traffic: EntryTraffic
+  readonly from: Settled
+  readonly to: Settled
+}
+
+/**
+ * What is lost while pods are replaced; less than in every update where there are more of them by
+ * now, since a Deployment takes no old pod away before as many serve as its new number asks for.
+ */
+function renewalLoss(
+  renewed: readonly Workload[],
+  { traffic, from, to }: Renewal,
+): { readonly worst: Ratio | null; readonly isUsual: boolean } {
+  const { worst: usual } = updateLoss(traffic)
+  const now = wayIn(to.cluster.cluster, traffic.entry)
+  if (now === null || !renewed.every((then) => isGrown(then, from, to)))
+    return { worst: usual, isUsual: true }
+  const update = (workload: Workload, pods: number): Update | null => {
+    const then = from.workload(workload.id)
+    const own = updateOf(workload, pods)
+    return then && own && { ...own, servesSeconds: then.servesTerminating.value }
+  }
+  const { worst } = lossOf(trafficAt(now, to, { outlook: to.outlook, update }), 'rolling-update')
+  const isLess = worst !== null && usual !== null && compare(worst, usual) < 0
+  return { worst: isLess ? worst : usual, isUsual: !isLess }
+}
+
+function isGrown(then: Workload, from: Settled, to: Settled): boolean {
+  const now = to.workload(then.id)
+  const isRolling = now?.kind === 'Deployment' && now.strategy.value.type === 'RollingUpdate'
+  return isRolling && to.outlook(now).asked > from.outlook(then).asked
 }
 
 function isRenewed(then: Workload, { workload }: Settled): boolean {

@@ -23,11 +23,10 @@ export function safety(input: SafetyInput): Safety {
   if (there === null || back === null) return NOTHING
   const { order, states, changes, end } = there
   const wakes = wakesOf({ ...there, docs: input.after.docs })
+  const shutOut = wakes.flatMap(({ text, shutsOut }) => (shutsOut ? [text] : []))
   return {
-    loss: lossOfIncident(
-      order.worst,
-      wakes.flatMap(({ text, shutsOut }) => (shutsOut ? [text] : [])),
-    ),
+    loss: lossOfIncident(order.worst, shutOut),
+    lossAtOnce: lossOfIncident(order.atOnce, shutOut),
     lossBack: lossOfIncident(back.order.worst),
     mustSplit: there.split,
     order: order.parts,
@@ -41,6 +40,7 @@ export function safety(input: SafetyInput): Safety {
 
 const NOTHING: Safety = {
   loss: null,
+  lossAtOnce: null,
   lossBack: null,
   mustSplit: null,
   order: [],

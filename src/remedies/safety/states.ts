@@ -25,7 +25,9 @@ export function statesOf(
 ): States | null {
   const run = (made: ReadonlySet<string>, before: Simulated | null): Simulated => {
     const { docs, settings } = changes.with(made)
-    return simulate(docs, settings, before)
+    // Of what is passed through each subject works its own traffic out.
+    const isPassed = made.size > 0 && made.size < changes.list.length
+    return simulate(docs, settings, before, isPassed)
   }
   const own = ({ clusters }: Simulated): SimulatedCluster | null =>
     clusters.find((one) => one.cluster.name === cluster) ?? null

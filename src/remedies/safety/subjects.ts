@@ -26,7 +26,10 @@ export type SubjectTerms = {
 /** Everybody who may lose something: entries that any change is about, and changed workloads. */
 export function subjectsOf(terms: SubjectTerms): readonly Subject[] {
   const { list, base, end, floor } = terms
-  const all = base.cluster.cluster.entries
+  // Nobody knows whether others can be reached at all: host ports of agents, undeclared node ports.
+  const all = base.cluster.cluster.entries.filter(
+    ({ id, exposure }) => id === terms.entry || exposure.value !== 'unknown',
+  )
   const ordered = [
     ...all.filter(({ id }) => id === terms.entry),
     ...all.filter(({ id }) => id !== terms.entry),

@@ -8,12 +8,14 @@ export type Revision = { readonly docs: readonly Doc[]; readonly settings: Setti
 
 /**
  * Simulates a revision; `before` is where its pods start from, null for a revision by itself.
- * Findings are not read: to simulate without the rules is quicker and does as well.
+ * Findings are not read, and with `placesOnly` no traffic either: to simulate without is quicker
+ * and does as well.
  */
 export type Simulate = (
   docs: readonly Doc[],
   settings: Settings,
   before: Simulated | null,
+  placesOnly: boolean,
 ) => Simulated
 
 export type SafetyInput = {
@@ -30,6 +32,8 @@ export type SafetyInput = {
 export type Safety = {
   /** Null: no more is lost than before, in any order in which the parts are applied. */
   readonly loss: StageLoss | null
+  /** The same where all is applied in one go, in any order: more where `mustSplit` asks for one. */
+  readonly lossAtOnce: StageLoss | null
   /** Of going back from `after` to `before`. */
   readonly lossBack: StageLoss | null
   /**

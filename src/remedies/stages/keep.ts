@@ -33,12 +33,17 @@ export function keep(here: Situation): Draft | NoPlan {
       steps.length === 1
         ? 'The change is one field of one object: there is no order in which it could be applied wrongly.'
         : 'The Services that share the address select the same pods, and change in one merge.',
+      ...(here.front.members === 'one' ? [STANDING_BY] : []),
     ],
     runbook: keepRunbook(here),
     applies: 'in place',
     linters: [],
   }
 }
+
+const STANDING_BY =
+  'One node at a time answers for the address: its pods take every connection, and those on the ' +
+  'other edge nodes stand by to take over.'
 
 const isAlike = (a: Service, b: Service | null): boolean =>
   b !== null && a.namespace === b.namespace && selectorOf(a) === selectorOf(b)

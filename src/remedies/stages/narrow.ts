@@ -3,9 +3,10 @@ import type { NoPlan, RunbookStep } from '../../types/remedy.ts'
 import { law } from '../../types/why.ts'
 import { type Draft, isRefused, runbook, type Step } from '../change/draft.ts'
 import * as kubectl from '../change/kubectl.ts'
-import { narrowAdvertisements } from '../change/metallb.ts'
+import { announcersOf, narrowAdvertisements } from '../change/metallb.ts'
 import { setting } from '../change/pods.ts'
 import { bearsLabel } from '../edge/edge.ts'
+import { frontRunbook } from '../edge/front-runbook.ts'
 import type { Situation } from '../situation.ts'
 
 /** Traffic enters through edge nodes only, while every one of them can still forward. */
@@ -80,19 +81,8 @@ function narrowDeclared(here: Situation): readonly Step[] {
 /** The field that names a front: what its whole description rests on. */
 const firstOf = (why: Situation['front']['why']): unknown => (why.k === 'law' ? why.from[0] : why)
 
-function frontRunbook({ edge }: Situation): readonly RunbookStep[] {
-  return [
-    runbook(
-      'before',
-      'Take every node off the list of the load balancer but the edge nodes, and have it check them.',
-      kubectl.showNodes(edge),
-    ),
-    runbook('after', 'Only edge nodes take new connections: look at its list of members.'),
-    runbook('back', 'Put the other nodes on the list again, then revert.'),
-  ]
-}
-
-function metallbRunbook({ edge, entry, front }: Situation): readonly RunbookStep[] {
+function metallbRunbook(here: Situation): readonly RunbookStep[] {
+  const { edge, entry, front } = here
   const service = entry.service
   return [
     runbook(
@@ -102,6 +92,15 @@ function metallbRunbook({ edge, entry, front }: Situation): readonly RunbookStep
         ? 'kubectl -n metallb-system get pods -o wide'
         : kubectl.podsOf(front.announcer),
     ),
+    // MetalLB, "BGP mode: limitations": routers hash anew where the set of announcing nodes changes.
+    ...(front.implementation === 'metallb-bgp'
+      ? [
+          runbook(
+            'before',
+            'Choose a quiet hour: routers that hash spread every flow anew, and connections that are open by then may break.',
+          ),
+        ]
+      : []),
     ...(service === null
       ? []
       : [
@@ -112,6 +111,6 @@ function metallbRunbook({ edge, entry, front }: Situation): readonly RunbookStep
           ),
         ]),
     runbook('after', 'These are the edge nodes.', kubectl.showNodes(edge)),
-    runbook('back', 'Revert: all nodes announce again.'),
+    runbook('back', `Revert: ${announcersOf(here)} announce again.`),
   ]
 }

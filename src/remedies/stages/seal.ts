@@ -7,6 +7,7 @@ import type { Workload } from '../../types/workload.ts'
 import { type Draft, runbook, type Step } from '../change/draft.ts'
 import * as kubectl from '../change/kubectl.ts'
 import { adding, setting } from '../change/pods.ts'
+import { keepsData, nameKeepers, SHOW_VOLUMES } from '../edge/data.ts'
 import { isFirm } from '../edge/edge.ts'
 import { declarationOf } from '../edge/label-steps.ts'
 import type { Situation } from '../situation.ts'
@@ -87,13 +88,15 @@ function roleSteps(here: Situation): readonly Step[] {
 
 function sealRunbook(here: Situation): readonly RunbookStep[] {
   const { edge, cluster } = here
-  const guests = cluster.workloads.filter((workload) => mayBeThere(workload, here))
+  const there = cluster.workloads.filter((workload) => mayBeThere(workload, here))
+  const guests = there.filter((workload) => !keepsData(workload))
   return [
     runbook(
       'before',
       'DaemonSets that are not in this repository and have to run on the edge tolerate the taint.',
       'kubectl get daemonsets -A -o custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,TOLERATIONS:.spec.template.spec.tolerations',
     ),
+    ...dataSteps(there),
     runbook(
       'after',
       'Taint the edge nodes, unless Node objects are applied from Git.',
@@ -110,6 +113,16 @@ function sealRunbook(here: Situation): readonly RunbookStep[] {
       ),
     runbook('back', 'Take the taint off, then revert.', kubectl.untaintNodes(edge)),
   ]
+}
+
+/** A pod whose data are on an edge node starts nowhere else, and the taint lets it start there no more. */
+function dataSteps(guests: readonly Workload[]): readonly RunbookStep[] {
+  if (!guests.some(keepsData)) return []
+  const names = nameKeepers(guests)
+  const text =
+    `No volume of ${names} is bound to an edge node: its pod would wait for ever when it is next ` +
+    'replaced. Move such data to another node first.'
+  return [runbook('before', text, SHOW_VOLUMES)]
 }
 
 /** Applications that the edge takes by now and that do not tolerate its taint. */

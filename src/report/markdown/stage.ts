@@ -121,6 +121,7 @@ function solves({ solved }: StagePlan, sheet: Sheet): readonly string[] {
 function next(plan: StagePlan, entry: EntryPlan, sheet: Sheet): readonly string[] {
   const following = nextStage(plan, entry)
   if (isRefused(plan)) return []
+  if (plan.direct) return ['It takes effect with the branch that it is merged into.', '']
   if (following === null) return ['This is the last stage.', '']
   const isLast = nextStage(following, entry) === null
   const what = `the ${isLast ? 'last' : 'next'} stage (${code(following.stage, sheet)}: ${message(following.title, sheet)})`

@@ -61,6 +61,7 @@ const MARKS: Record<NoPlan['code'], string> = {
   unsafe: '✗',
   unreadable: '?',
   'not-found': '?',
+  shared: '·',
 }
 
 function noneLines(none: NoPlan, page: Page): readonly string[] {

@@ -32,15 +32,20 @@ export function judged(before: Files, after: Files, entry: string = ENTRY): Safe
     entry,
     before: revision(before),
     after: revision(after),
-    simulate: (docs, settings, base) => {
+    simulate: (docs, settings, base, placesOnly) => {
       count.states += 1
-      return run(docs, settings, base)
+      return run(docs, settings, base, placesOnly)
     },
   })
 }
 
 /** One revision, simulated without the rules. Throws what the engine refuses. */
-export function run(docs: readonly Doc[], settings: Settings, before: Simulated | null): Simulated {
+export function run(
+  docs: readonly Doc[],
+  settings: Settings,
+  before: Simulated | null,
+  placesOnly = false,
+): Simulated {
   const documents = { docs, problems: [], passedOver: 0 }
   const found = simulate({
     documents,
@@ -49,6 +54,7 @@ export function run(docs: readonly Doc[], settings: Settings, before: Simulated 
     options: OPTIONS,
     before,
     rules: [],
+    placesOnly,
   })
   if ('message' in found) throw new Error(found.message)
   return found

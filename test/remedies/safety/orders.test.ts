@@ -32,6 +32,7 @@ describe('nothing to apply', () => {
     const same = files({ settings: open })
     expect(judged(same, same)).toEqual({
       loss: null,
+      lossAtOnce: null,
       lossBack: null,
       mustSplit: null,
       order: [],

@@ -12,6 +12,8 @@ import type { Wake } from './wakes.ts'
  * NetworkPolicies that admit only some addresses to a workload's pods. Once packets bear the client's
  * address they judge that, as far as the network plug-in sees it then (the API leaves open whether
  * `ipBlock` is compared before or after masquerading: never certain). What one admits, all admit.
+ *
+ * @param docs every NetworkPolicy of the cluster
  */
 export function policiesOf(workload: Workload, docs: readonly Doc[]): readonly Wake[] {
   if (workload.hostNetwork.value) return []
@@ -32,8 +34,11 @@ export function policiesOf(workload: Workload, docs: readonly Doc[]): readonly W
   ]
 }
 
+/** Whether an object is a NetworkPolicy of Kubernetes itself. */
+export const isPolicy = ({ kind, apiVersion }: Doc): boolean =>
+  kind === 'NetworkPolicy' && apiVersion.startsWith('networking.k8s.io/')
+
 function isAbout(doc: Doc, workload: Workload): boolean {
-  if (doc.kind !== 'NetworkPolicy' || !doc.apiVersion.startsWith('networking.k8s.io/')) return false
   const types = items(at(doc, 'spec', 'policyTypes')).map((one) => text(one))
   const judgesIngress = types.length === 0 || types.includes('Ingress')
   const selector = readSelector(at(doc, 'spec', 'podSelector'))

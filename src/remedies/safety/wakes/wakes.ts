@@ -4,7 +4,7 @@ import type { Consumer } from '../../../types/entry.ts'
 import type { Doc } from '../../../types/source.ts'
 import type { EntryTraffic, PathTraffic, Sighting } from '../../../types/traffic.ts'
 import type { State } from '../states.ts'
-import { policiesOf } from './network-policies.ts'
+import { isPolicy, policiesOf } from './network-policies.ts'
 
 /** Something that judges clients from here on, and whether it shuts out whom it let in before. */
 export type Wake = { readonly text: string; readonly shutsOut: boolean }
@@ -26,28 +26,38 @@ export function wakesOf(ends: {
   readonly end: State
   readonly docs: readonly Doc[]
 }): readonly Wake[] {
-  const { base, end, docs } = ends
+  const { base, end } = ends
+  const then = new Map(end.cluster.traffic.map((one) => [one.entry.id, one]))
   const woken = new Map<string, Woken>()
   for (const traffic of base.cluster.traffic)
-    for (const path of traffic.paths)
-      for (const seen of path.sightings) {
-        const now = seen.client === 'lost' ? sightingIn(end, traffic.entry.id, seen) : null
-        if (now !== null && isKnown(now)) woken.set(seen.workload.id, { traffic, path, seen, now })
-      }
-  return [...woken.values()].flatMap((one) => [
-    ...end.cluster.cluster.proxies
+    for (const one of wokenBy(traffic, then.get(traffic.entry.id)))
+      woken.set(one.seen.workload.id, one)
+  const judging = Map.groupBy(
+    end.cluster.cluster.proxies
       .flatMap(({ consumers }) => consumers)
-      .filter(({ judge, kind }) => judge === one.seen.workload.id && kind !== 'source-ranges')
-      .flatMap((consumer) => wokenJudge(consumer, one, base)),
-    ...(one.seen.packet !== one.now.packet ? policiesOf(one.now.workload, docs) : []),
+      .filter(({ kind }) => kind !== 'source-ranges'),
+    ({ judge }) => judge,
+  )
+  const policies = ends.docs.filter(isPolicy)
+  return [...woken.values()].flatMap((one) => [
+    ...(judging.get(one.seen.workload.id) ?? []).flatMap((consumer) =>
+      wokenJudge(consumer, one, base),
+    ),
+    ...(one.seen.packet !== one.now.packet ? policiesOf(one.now.workload, policies) : []),
   ])
 }
 
-/** What the same workload knows by the same entry in the end. */
-function sightingIn({ cluster }: State, entry: string, { workload }: Sighting): Sighting | null {
-  const traffic = cluster.traffic.find((one) => one.entry.id === entry)
-  const all = traffic?.paths.flatMap(({ sightings }) => sightings) ?? []
-  return all.find((one) => one.workload.id === workload.id) ?? null
+/** Workloads behind an entry that could not know the client, and can by the same entry in the end. */
+function wokenBy(traffic: EntryTraffic, then: EntryTraffic | undefined): readonly Woken[] {
+  const now = new Map<string, Sighting>()
+  for (const one of then?.paths.flatMap(({ sightings }) => sightings) ?? [])
+    if (!now.has(one.workload.id)) now.set(one.workload.id, one)
+  return traffic.paths.flatMap((path) =>
+    path.sightings.flatMap((seen) => {
+      const known = seen.client === 'lost' ? now.get(seen.workload.id) : undefined
+      return known && isKnown(known) ? [{ traffic, path, seen, now: known }] : []
+    }),
+  )
 }
 
 const isKnown = ({ client }: Sighting): boolean => client === 'preserved' || client === 'forwarded'
