@@ -182,8 +182,9 @@ func (s *stream) flow() {
 	pause := time.Second / time.Duration(max(1, s.rate))
 	err = s.run.network.clients.Do(func() error {
 		next := time.Now()
-		for index := 0; !s.ended.Load(); index++ {
-			one := s.begin(Attempt{from: sources[0].At(uint64(index)), to: *s.door.Load()})
+		for !s.ended.Load() {
+			s.run.flown++
+			one := s.begin(Attempt{from: sources[0].At(s.run.flown), to: *s.door.Load()})
 			connection, err := netns.Begin(one.from, one.to)
 			if err == nil {
 				waiting.Go(func() {
@@ -191,7 +192,7 @@ func (s *stream) flow() {
 					one.ended.Store(true)
 				})
 			} else if one.outcome = outcomeOf(err); one.outcome == "failed" {
-				return fmt.Errorf("opening connection %d to %s: %w", index, one.to, err)
+				return fmt.Errorf("opening connection %d to %s: %w", s.run.flown, one.to, err)
 			}
 			next = next.Add(pause)
 			time.Sleep(time.Until(next))

@@ -22,6 +22,9 @@ type Run struct {
 	// members are the nodes that the fronts send to, podTargets the pods where they do so past nodes.
 	members    []string
 	podTargets []string
+	// flown is how many connections passages have opened: the next one has an address of its own, lest
+	// a node remember it as another's.
+	flown uint64
 	// routed is whether the address has a route to members, and not one to nowhere.
 	routed bool
 }

@@ -1,4 +1,5 @@
 import { type Ratio, toNumber } from '../../src/types/ratio.ts'
+import type { PhaseName } from '../../src/types/report.ts'
 import { ask, type Programs } from '../networks/ask.ts'
 import { inMode, type Network, networksOf } from '../networks/network.ts'
 import {
@@ -93,20 +94,24 @@ export const named = ({ stage, part, parts }: StageChange['plan']): string =>
 
 /**
  * What is said of a stage there and back. A plan that loses nothing more than before still loses what
- * every roll-out of the pods that end has lost until now.
+ * every roll-out of the pods that end has lost until now, and, on the way back, what was lost before.
  */
 const predictedOf = ({ plan }: StageChange, pair: Pair): StageVerdict['predicted'] => ({
-  there: lossOf(plan.loss) ?? usualLoss(pair, pair.before),
-  back: lossOf(plan.lossBack) ?? usualLoss(pair, pair.after),
+  there: lossOf(plan.loss) ?? rollingLoss(pair, pair.before),
+  back: lossOf(plan.lossBack) ?? lostAt(pair.before, 'steady') ?? rollingLoss(pair, pair.after),
 })
 
 /** What a roll-out of one side's pods loses anyway; null: nothing, or no pod is replaced. */
-function usualLoss(pair: Pair, { path }: Network): Predicted {
-  const isRolled = path.targets.some(
+function rollingLoss(pair: Pair, side: Network): Predicted {
+  const isRolled = side.path.targets.some(
     ({ workload }) => !isLeftAlone(pair.before, pair.after, workload.id),
   )
-  const loss = path.loss.find(({ phase }) => phase === 'rolling-update')
-  if (!isRolled || loss === undefined) return null
+  return isRolled ? lostAt(side, 'rolling-update') : null
+}
+
+function lostAt({ path }: Network, phase: PhaseName): Predicted {
+  const loss = path.loss.find((one) => one.phase === phase)
+  if (loss === undefined) return null
   const { dropped, refused } = loss
   const [likely, worst] = [sum(dropped.likely, refused.likely), sum(dropped.worst, refused.worst)]
   return worst === 0 ? null : { likely, worst }
