@@ -68,9 +68,14 @@ function reviewSummary(review: Review, page: Page): string {
 const passedOver = (files: number): readonly string[] =>
   files === 0 ? [] : [`${count(files, 'file')} without Kubernetes objects passed over`]
 
+/** Whether a fix takes a finding away costs as much as a simulation: it is not worked out for a flood. */
+const FEW = 20
+
 const hints = (page: Page, findings: readonly Finding[], hops: boolean): readonly string[] => [
   ...(page.explain || !hops ? [] : ['--explain shows every hop']),
-  ...(findings.some(({ fixable }) => fixable) ? ['fix --diff mends it'] : []),
+  ...(findings.length <= FEW && findings.some(({ fixable }) => fixable)
+    ? ['fix --diff mends it']
+    : []),
 ]
 
 /** What would change the answer, and the settings' key that tells. */
