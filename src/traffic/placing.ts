@@ -1,6 +1,7 @@
 import type { Corner } from '../cluster/cells.ts'
 import { cellsOf } from '../cluster/cells.ts'
 import { bears } from '../cluster/selectors.ts'
+import { carriedTo, sameNodes } from '../placement/carried.ts'
 import { isHostname } from '../placement/labels.ts'
 import { tolerates } from '../placement/matching.ts'
 import { outlook, revised } from '../placement/outlook.ts'
@@ -8,7 +9,7 @@ import { needsService } from '../placement/spread.ts'
 import { NO_LABELS } from '../source/labels.ts'
 import type { Cluster } from '../types/cluster.ts'
 import type { Why } from '../types/evidence.ts'
-import type { Outlook, Profile } from '../types/placement.ts'
+import type { Outlook } from '../types/placement.ts'
 import type { Cell } from '../types/pool.ts'
 import type { Service } from '../types/service.ts'
 import type { Placing } from '../types/simulated.ts'
@@ -169,21 +170,8 @@ function staying(
   if (!sameNodes(cells, before.placing.cells)) return null
   if (cells.some((cell) => evicts(cell, workload))) return null
   const known = before.placing.steady(then)
-  if (cells === before.placing.cells) return known
-  const now = new Map(cells.map((cell) => [cell.id, cell]))
-  const here = (cell: Cell): Cell => now.get(cell.id) ?? cell
-  const moved = (profile: Profile): Profile =>
-    profile.map((share) => ({ ...share, cell: here(share.cell) }))
-  return revised(known, {
-    eligible: () => known.eligible.map(({ cell, fits, why }) => ({ cell: here(cell), fits, why })),
-    likely: known.likely.map(({ p, profile }) => ({ p, profile: moved(profile) })),
-    worst: known.worst.map(moved),
-  })
+  return cells === before.placing.cells ? known : carriedTo(cells, known)
 }
-
-const sameNodes = (now: readonly Cell[], then: readonly Cell[]): boolean =>
-  now.length === then.length &&
-  now.every((cell) => then.some(({ id, count }) => id === cell.id && count === cell.count))
 
 function evicts({ pool }: Cell, { constraints }: Workload): boolean {
   return pool.taints.some(

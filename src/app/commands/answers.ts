@@ -2,6 +2,7 @@ import { drive } from '../../drive/drive.ts'
 import type { Objects } from '../../drive/objects.ts'
 import type { Change } from '../../forge/code-host.ts'
 import { markdownCode, markdownText } from '../../report/escape.ts'
+import { COMMENT_CHARACTERS } from '../../report/limits.ts'
 import { renderMarkdown } from '../../report/markdown.ts'
 import { renderText } from '../../report/text.ts'
 import { revision } from '../../report/words.ts'
@@ -77,16 +78,18 @@ const mostOfCommand = 500
 const titled = (command: string, { change }: Asked): string =>
   `${markdownCode(`/${command.slice(0, mostOfCommand).toWellFormed()}`)} at ${markdownCode(revision(change.head.id))}`
 
-/** Words for the command line name its options, of which comments have none. */
-const gated = (message: string): string =>
-  markdownText(message.replace(/^--(?:set|entry) /, '').slice(0, 1000))
-
-/** A comment holds 65,536 characters. */
-const mostCharacters = 60_000
+/** A message of the engine, for a comment: words for the command line name its options first. */
+export const gated = (message: string): string =>
+  markdownText(
+    message
+      .replace(/^--\w+ /, '')
+      .slice(0, 1000)
+      .toWellFormed(),
+  )
 
 function shortened(text: string): string {
-  if (text.length <= mostCharacters) return text
-  const lines = text.slice(0, mostCharacters).split('\n').slice(0, -1)
+  if (text.length <= COMMENT_CHARACTERS) return text
+  const lines = text.slice(0, COMMENT_CHARACTERS).split('\n').slice(0, -1)
   const left = text.split('\n').length - lines.length
   return `${lines.join('\n')}\n... and ${left} more lines: \`edgewise simulate --explain\` shows all`
 }

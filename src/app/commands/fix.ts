@@ -1,6 +1,5 @@
 import type { CodeHost, PullRequest } from '../../forge/code-host.ts'
 import type { Commit } from '../../forge/repository.ts'
-import { markdownText } from '../../report/escape.ts'
 import { WORD } from '../../report/markdown/advice.ts'
 import { revision } from '../../report/words.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -9,7 +8,7 @@ import { namedBy, type Scope, targetOf } from '../fix/names.ts'
 import type { Planned, Plans } from '../fix/planning.ts'
 import { noPlan, withPatch } from '../fix/words.ts'
 import { subjectOf } from '../review/external-id.ts'
-import { type Answer, refused } from './answers.ts'
+import { type Answer, gated, refused } from './answers.ts'
 
 /** What somebody asks for, and who. */
 export type Request = {
@@ -217,14 +216,6 @@ function whichOne(found: readonly Found[], head: string): Answer {
     .map((entry) => `- \`/edgewise fix @${revision(head)} ${entry}\``)
   return refused(`${entries.length} entries can be mended, one at a time:\n\n${lines.join('\n')}`)
 }
-
-const gated = (message: string): string =>
-  markdownText(
-    message
-      .replace(/^--\w+ /, '')
-      .slice(0, 1000)
-      .toWellFormed(),
-  )
 
 /**
  * Decides what `/edgewise applied` begins: the stage after the merged follow-up below which it stands.

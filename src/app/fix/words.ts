@@ -1,6 +1,7 @@
-import { markdownCode, markdownText } from '../../report/escape.ts'
+import { markdownCode } from '../../report/escape.ts'
+import { COMMENT_CHARACTERS } from '../../report/limits.ts'
 import type { NoPlan } from '../../types/remedy.ts'
-import { type Answer, done, refused } from '../commands/answers.ts'
+import { type Answer, done, gated, refused } from '../commands/answers.ts'
 import { fencedLine, markdownFence } from '../review/check.ts'
 import { appliedMark } from './confirmed.ts'
 import { type Followed, mostOpen } from './follow.ts'
@@ -76,18 +77,7 @@ export function noPlan({ code, message, declare }: NoPlan): Answer {
   return code === 'complete' ? done(body) : refused(body)
 }
 
-const gated = (message: string): string =>
-  markdownText(
-    message
-      .replace(/^--\w+ /, '')
-      .slice(0, 1000)
-      .toWellFormed(),
-  )
-
 const titled = ({ title }: Due): string => `**${title}**`
-
-/** A comment holds 65,536 characters. */
-const mostCharacters = 60_000
 
 /** A stage for those to whom nobody can open it: what it does, and the patch folded below. */
 export function withPatch(due: Due, first: string): string {
@@ -99,7 +89,7 @@ export function withPatch(due: Due, first: string): string {
     titled(due),
     'It is too long for a comment: `edgewise fix --diff` prints it.',
   ]
-  const fitting = [all, short].find((parts) => parts.join('\n\n').length <= mostCharacters)
+  const fitting = [all, short].find((parts) => parts.join('\n\n').length <= COMMENT_CHARACTERS)
   return (fitting ?? bare).join('\n\n')
 }
 

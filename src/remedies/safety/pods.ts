@@ -1,9 +1,8 @@
 import { samePods } from '../../cluster/same-template.ts'
-import { revised } from '../../placement/outlook.ts'
+import { carriedTo, sameNodes } from '../../placement/carried.ts'
 import { jointOutlook } from '../../traffic/joint.ts'
 import { updateOf } from '../../traffic/updates.ts'
-import type { Outlook, Profile } from '../../types/placement.ts'
-import type { Cell } from '../../types/pool.ts'
+import type { Outlook } from '../../types/placement.ts'
 import type { Placing, SimulatedCluster } from '../../types/simulated.ts'
 import type { Workload } from '../../types/workload.ts'
 
@@ -65,18 +64,8 @@ export function carried(workload: Workload, from: Settled, { cells, fresh }: Pla
   if (workload.perNode) return fresh(workload)
   const known = from.outlook(workload)
   if (cells === from.placing.cells) return known
-  const now = new Map(cells.map((cell) => [cell.id, cell]))
-  const isSame = from.placing.cells.every(({ id, count }) => now.get(id)?.count === count)
   // Nodes that are told apart in another way: where such pods would go is where they may be.
-  if (!isSame || cells.length !== from.placing.cells.length) return fresh(workload)
-  const here = (cell: Cell): Cell => now.get(cell.id) ?? cell
-  const moved = (profile: Profile): Profile =>
-    profile.map((share) => ({ ...share, cell: here(share.cell) }))
-  return revised(known, {
-    eligible: () => known.eligible.map(({ cell, fits, why }) => ({ cell: here(cell), fits, why })),
-    likely: known.likely.map(({ p, profile }) => ({ p, profile: moved(profile) })),
-    worst: known.worst.map(moved),
-  })
+  return sameNodes(cells, from.placing.cells) ? carriedTo(cells, known) : fresh(workload)
 }
 
 /** Whether pods that were there before hold a host port wherever a new workload may go. */
