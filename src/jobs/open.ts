@@ -4,11 +4,17 @@ import { countJobs } from './counts.ts'
 import { deadLetters, replay } from './dead.ts'
 import { type Forgotten, forget } from './forget.ts'
 import type { Counts, DeadLetter, Handler, Replayed, Sent } from './job.ts'
+import { patrol } from './patrol.ts'
 import { postgresStore } from './postgres.ts'
 import type { Queue } from './queue.ts'
+import { createTables } from './results/migrate.ts'
+import { resultsIn } from './results/open.ts'
+import type { Results } from './results/types.ts'
 import { createQueues, schema } from './schema.ts'
 import { send } from './send.ts'
 import type { Store } from './store.ts'
+import { isTurnTaken, type Turn, takeTurn } from './turn.ts'
+import { type Unfinished, unfinished } from './unfinished.ts'
 import { work } from './work.ts'
 
 /** Where jobs are kept: a PostgreSQL that several processes share, or a folder of this one. */
@@ -24,6 +30,12 @@ export type JobsOptions = {
   readonly queues: readonly Queue<unknown>[]
   /** Whether this process works on jobs, and so looks after those of others that went silent. */
   readonly works: boolean
+  /**
+   * Whether the database wakes this process for new jobs, over a connection of its own that no
+   * pooler in transaction mode may be in between of; as `works` unless told otherwise. Who does not
+   * listen looks every second.
+   */
+  readonly listens?: boolean
   readonly notice: (notice: Notice) => void
   /** How often to look for jobs whose worker is silent, in seconds; 10 unless told otherwise. */
   readonly patrol?: number
@@ -35,11 +47,15 @@ export type JobsOptions = {
 export type Jobs = {
   /** Makes or updates the tables and queues. Before anything else, or never: at a deployment. */
   migrate(): Promise<void>
-  /** Returns when the job is on disk. `key`: what must not run twice at once; `id`: any text. */
+  /**
+   * Returns when the job is on disk. `key`: what must not run twice at once; `id`: any text;
+   * `after`: how many seconds to put it off. What is merged into a job that waits already keeps the
+   * time of that one.
+   */
   send<Data extends object>(
     queue: Queue<Data>,
     data: Data,
-    ids: { readonly key: string; readonly id: string },
+    ids: { readonly key: string; readonly id: string; readonly after?: number },
   ): Promise<Sent>
   /** Works on up to `concurrency` keys of a queue at a time, until stopped; 1 unless told. */
   work<Data>(
@@ -53,7 +69,19 @@ export type Jobs = {
   replay(id: string): Promise<Replayed>
   /** Deletes all jobs, dead letters too, whose data holds what `part` holds. */
   forget(part: object): Promise<Forgotten>
+  /** How many jobs are not done whose data holds what `part` holds. */
+  unfinished(part: object): Promise<Unfinished>
   counts(): Promise<readonly Counts[]>
+  /**
+   * Gives back what silent or slow workers hold, once and now: for a process that does not live
+   * long enough to do so by itself.
+   */
+  patrol(): Promise<void>
+  /** Takes the turn of a lane for so many seconds; null where somebody else has it. */
+  takeTurn(lane: string, seconds: number): Promise<Turn | null>
+  isTurnTaken(lane: string): Promise<boolean>
+  /** What is known of the repositories of an installation, in the same database. */
+  results(installation: number): Results
   /** @throws where the database does not answer. */
   ping(): Promise<void>
   /**
@@ -86,14 +114,24 @@ export function jobsIn(store: Store, options: Omit<JobsOptions, 'database'>): Jo
   const boss = (): Promise<PgBoss> => begin(false)
   const names = options.queues.map(({ name }) => name)
   return {
-    migrate: async () => await createQueues(await begin(true), options.queues),
+    migrate: async () => {
+      const running = await begin(true)
+      await createTables(running, store)
+      await createQueues(running, options.queues)
+    },
     send: async (queue, data, ids) => await send(await boss(), store, queue, data, ids),
     work: async (queue, handler, { concurrency = 1 } = {}) =>
       await work({ boss: await boss(), store }, queue, handler, concurrency),
     dead: async ({ within } = {}) => await deadLetters((await boss()).getDb(), within ?? null),
     replay: async (id) => await replay(await boss(), id),
     forget: async (part) => await forget((await boss()).getDb(), part),
+    unfinished: async (part) => await unfinished((await boss()).getDb(), part),
     counts: async () => await countJobs((await boss()).getDb(), names),
+    patrol: async () => await patrol(await boss()),
+    takeTurn: async (lane, seconds) => await takeTurn((await boss()).getDb(), lane, seconds),
+    isTurnTaken: async (lane) => await isTurnTaken((await boss()).getDb(), lane),
+    results: (installation) =>
+      resultsIn(async (work) => await store.transact(await boss(), work), installation),
     ping: async () => {
       await (await boss()).getDb().executeSql('SELECT 1')
     },
@@ -120,7 +158,7 @@ async function start(
   options: Omit<JobsOptions, 'database'>,
   migrate: boolean,
 ): Promise<PgBoss> {
-  const { works, notice, patrol = 10, clock } = options
+  const { works, listens = works, notice, patrol: seconds = 10, clock } = options
   const boss = new PgBoss({
     ...store.options,
     schema,
@@ -128,9 +166,9 @@ async function start(
     createSchema: migrate,
     schedule: false,
     supervise: works,
-    useListenNotify: works,
-    superviseIntervalSeconds: patrol,
-    monitorIntervalSeconds: patrol,
+    useListenNotify: listens,
+    superviseIntervalSeconds: seconds,
+    monitorIntervalSeconds: seconds,
     maintenanceIntervalSeconds: 3600,
     // Nothing here depends on other jobs, which pg-boss would look for every five seconds.
     flowIntervalSeconds: 3600,

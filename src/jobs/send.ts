@@ -5,7 +5,14 @@ import { holdWaiting, merged, putData } from './merge.ts'
 import { jobId, type Queue } from './queue.ts'
 import type { Store } from './store.ts'
 
-type Parcel = { readonly queue: string; readonly data: object; readonly key: string; id: string }
+type Parcel = {
+  readonly queue: string
+  readonly data: object
+  readonly key: string
+  readonly id: string
+  /** Seconds. */
+  readonly after: number
+}
 
 /**
  * Puts a job into its queue, unless its id was there before (within the last seven days, waiting,
@@ -20,10 +27,10 @@ export async function send<Data extends object>(
   store: Store,
   queue: Queue<Data>,
   data: Data,
-  { key, id }: { readonly key: string; readonly id: string },
+  { key, id, after = 0 }: { readonly key: string; readonly id: string; readonly after?: number },
 ): Promise<Sent> {
   const { name } = queue
-  const parcel = { queue: name, data, key, id: jobId(id) }
+  const parcel = { queue: name, data, key, id: jobId(id), after: Math.ceil(after) }
   for (let tries = 0; tries < most; tries += 1) {
     if (await insert(boss, parcel)) return 'queued'
     const merged = await store.transact(boss, (db) => merge(boss, parcel, { db, queue }))
@@ -35,8 +42,10 @@ export async function send<Data extends object>(
 /** Each try but the first means that a job began between two statements. */
 const most = 20
 
-const insert = async (boss: PgBoss, { queue, data, key, id }: Parcel): Promise<boolean> =>
-  (await boss.send(queue, data, { id, singletonKey: key, group: { id: key } })) !== null
+async function insert(boss: PgBoss, { queue, data, key, id, after }: Parcel): Promise<boolean> {
+  const ids = { id, singletonKey: key, group: { id: key } }
+  return (await boss.send(queue, data, after > 0 ? { ...ids, startAfter: after } : ids)) !== null
+}
 
 /** Null where the job that waited has just begun: then there is room for the new one. */
 async function merge<Data extends object>(

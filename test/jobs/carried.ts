@@ -80,6 +80,21 @@ export function carries(name: string, place: Place): void {
       expect(await jobs.forget({ n: 2 })).toEqual({ deleted: 0, left: 0 })
     })
 
+    test('what is not done is counted by its data: ready or at work, put off, and no dead letter', async () => {
+      const jobs = await opened()
+      await jobs.work(command, async () => {
+        throw new Permanent('no')
+      })
+      await jobs.send(command, { n: 2 }, { key: 'a', id: '1' })
+      await jobs.until(async () => (await jobs.dead()).length === 1)
+      expect(await jobs.unfinished({ n: 2 })).toEqual({ now: 0, later: 0 })
+      await jobs.send(review, { n: 2, isLoud: true }, { key: 'a', id: '2' })
+      await jobs.send(review, { n: 2 }, { key: 'b', id: '3', after: 60 })
+      await jobs.send(review, { n: 3 }, { key: 'c', id: '4' })
+      expect(await jobs.unfinished({ n: 2 })).toEqual({ now: 1, later: 1 })
+      expect(await jobs.unfinished({ isLoud: true })).toEqual({ now: 1, later: 0 })
+    })
+
     test('of dead letters the young ones can be had alone', async () => {
       const jobs = await opened()
       await jobs.work(command, async () => {

@@ -22,6 +22,7 @@ import {
   review,
 } from './places.ts'
 import { type Postgres, postgresPrograms, startPostgres } from './postgres.ts'
+import { rounds } from './rounds.ts'
 import { startWorker } from './worker-process.ts'
 
 const programs = postgresPrograms()
@@ -79,6 +80,7 @@ const quiet = { queues: [review], works: true, notice: () => {} } as const
 describe('the embedded database', { timeout: 180_000 }, () => {
   behaves('embedded', async () => await embeddedPlace(there(store))())
   carries('embedded', async () => await embeddedPlace(there(store))())
+  rounds('embedded', async () => await embeddedPlace(there(store))())
 
   test('belongs to one process until it ends or is killed; then its job comes back', async () => {
     const database = newEmbedded()
@@ -130,6 +132,7 @@ describe('the embedded database', { timeout: 180_000 }, () => {
 describe.runIf(programs !== null)('PostgreSQL', { timeout: 180_000 }, () => {
   behaves('PostgreSQL', postgresPlace(newPostgres))
   carries('PostgreSQL', postgresPlace(newPostgres))
+  rounds('PostgreSQL', postgresPlace(newPostgres))
 
   test('several servers share the work, and no key is at work twice', async () => {
     const open = await postgresPlace(newPostgres)()
@@ -208,6 +211,21 @@ describe.runIf(programs !== null)('PostgreSQL', { timeout: 180_000 }, () => {
     await jobs.until(() => seen.length === 2)
     expect(jobs.notices.every(({ level }) => level === 'error')).toBe(true)
     expect(jobs.notices.length).toBeGreaterThan(0)
+  })
+
+  test.each([true, false])('is listened to only where that is wanted (%s)', async (listens) => {
+    const database = await newPostgres()
+    const jobs = await openJobs({ ...quiet, database, listens })
+    onTestFinished(() => jobs.stop({ within: 1 }))
+    const done = Promise.withResolvers<number>()
+    await jobs.work(review, async ({ data }) => done.resolve(data.n))
+    await jobs.send(review, { n: 1 }, { key: 'a', id: '1' })
+    expect(await done.promise).toBe(1)
+    const listening = await there(server).query(
+      `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN %'
+       AND datname = '${database.url.match(/test\d+/)?.[0]}'`,
+    )
+    expect(listening).toMatchObject({ rowCount: listens ? 1 : 0 })
   })
 
   test('without its tables is refused, and told so', async () => {

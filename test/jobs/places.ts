@@ -43,7 +43,7 @@ function readNumber(stored: unknown): Numbered {
   throw new Error('there is no number in it')
 }
 
-const queues = [review, command]
+export const queues = [review, command]
 
 /** Opens jobs in one empty database, as often as it is called. */
 export type Opener = (
