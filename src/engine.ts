@@ -4,12 +4,12 @@ import { type Ask, asking } from './render/ask.ts'
 import { documents, isReadable, type Reading } from './render/documents.ts'
 import { settingsPath } from './render/names.ts'
 import { isUnder, resolvePath } from './render/paths.ts'
+import { goodUntil } from './review/good-until.ts'
 import { review } from './review/review.ts'
 import { simulationReport } from './review/simulation-report.ts'
-import { readSettings } from './settings/read.ts'
+import { readSettingsFiles, type SettingsFiles } from './settings/join.ts'
 import { didYouMean } from './settings/suggest.ts'
 import { simulate } from './simulate.ts'
-import { readYaml } from './source/read-file.ts'
 import type {
   Answered,
   Memo,
@@ -17,6 +17,7 @@ import type {
   Options,
   Refusal,
   Request,
+  SettingsFile,
   Tree,
   TreeEntry,
   World,
@@ -25,17 +26,21 @@ import type { Fix } from './types/remedy.ts'
 import type { Review, Simulation } from './types/report.ts'
 import type { Settings, SettingsReport } from './types/settings.ts'
 import type { Simulated } from './types/simulated.ts'
-
-import type { Outcome, Problem } from './types/source.ts'
+import type { Problem } from './types/source.ts'
 
 /** What a request is answered with. */
 export type Value<R extends Request> = R extends { k: 'simulate' }
   ? Simulation
-  : R extends { k: 'review' }
-    ? Review
-    : R extends { k: 'fix' }
-      ? Fix
-      : SettingsReport
+  : R extends { k: 'scan' }
+    ? Lasting
+    : R extends { k: 'review' }
+      ? Review
+      : R extends { k: 'fix' }
+        ? Fix
+        : SettingsReport
+
+/** A simulation, and the first day on which it may be answered otherwise; null: never. */
+type Lasting = { readonly simulation: Simulation; readonly goodUntil: string | null }
 
 type Job = { readonly ask: Ask; readonly memo: Memo; readonly options: Options }
 
@@ -58,13 +63,16 @@ export function answer<R extends Request>(
   return { value: step.value, needs: [], refusal: null }
 }
 
-function dispatch(request: Request, job: Job): Step<Simulation | Review | Fix | SettingsReport> {
+function dispatch(request: Request, job: Job): Step<Value<Request>> {
   if (request.k === 'review') return reviewed(request, job)
   if (request.k === 'fix') return fixed(request, job)
-  return request.k === 'simulate' ? simulated(request.tree, job) : settingsReport(request.tree, job)
+  if (request.k === 'config') return settingsReport(request.tree, job)
+  const step = simulated(request.tree, job)
+  if (request.k === 'scan' || step === null || !('value' in step)) return step
+  return { value: step.value.simulation }
 }
 
-function simulated(id: ObjectId, job: Job): Step<Simulation> {
+function simulated(id: ObjectId, job: Job): Step<Lasting> {
   const tree = treeOf(id, job)
   const settings = settingsOf(id, job)
   if (tree === null || !('value' in tree)) return tree
@@ -76,7 +84,9 @@ function simulated(id: ObjectId, job: Job): Step<Simulation> {
   const sides = { tree: id, settingsTree: id, job }
   const [revision, terms] = revisionOf(reading, settings.value, sides)
   const isFixable = fixableIn(revision, { ...terms, seen: side, isFresh: true })
-  return { value: simulationReport(side, settings.value, job.options, isFixable) }
+  const simulation = simulationReport(side, settings.value, job.options, isFixable)
+  const until = goodUntil(side, settings.value, job.options.asOf)
+  return { value: { simulation, goodUntil: until } }
 }
 
 function reviewed(request: Extract<Request, { k: 'review' }>, job: Job): Step<Review> {
@@ -117,17 +127,25 @@ function fixed(request: Extract<Request, { k: 'fix' }>, job: Job): Step<Fix> {
   const live = liveTree === null ? { value: null } : liveReading(liveTree, settings.value, job)
   if (live === null || !('value' in live)) return live
   const [revision, terms] = revisionOf(reading, settings.value, { tree: id, settingsTree, job })
-  const key = `fix ${id} ${settingsTree} ${liveTree} ${JSON.stringify(request.options)}`
   const found = fix({
     revision,
     live: live.value && { ...revision, ...live.value },
     ...terms,
     validate: job.ask.validate,
     memo: job.memo,
-    key,
+    key: keyOf(request),
   })
   if (found === null) return null
   return 'message' in found ? { refusal: found } : { value: found }
+}
+
+/** What plans follow from; content as its text, which is much shorter than its numbers. */
+function keyOf({ options, ...trees }: Extract<Request, { k: 'fix' }>): string {
+  const { settings, organisation = null, ...others } = options
+  const files = [settings, organisation].map(
+    (file) => file && [file.path, new TextDecoder().decode(file.bytes)],
+  )
+  return JSON.stringify([trees, others, files])
 }
 
 function liveReading(id: ObjectId, settings: Settings, job: Job): Step<Reading> {
@@ -141,31 +159,22 @@ type Sides = { readonly tree: ObjectId; readonly settingsTree: ObjectId; readonl
 
 /** What a fix starts from: what was read, with where its settings stand and may be written to. */
 function revisionOf(reading: Reading, settings: Settings, sides: Sides) {
-  const { path, isSame } = placeOfSettings(sides)
-  const { options } = sides.job
-  const revision = { ...reading, settings, settingsPath: path }
-  return [revision, { options, settingsApart: apartFrom(options, isSame) }] as const
+  const { settingsTree, job } = sides
+  const found = settingsFiles(settingsTree, job)
+  const files = found !== null && 'value' in found ? found.value : { own: null, organisation: null }
+  const revision = { ...reading, settings, settingsFiles: files }
+  return [revision, { options: job.options, settingsApart: apartFrom(sides) }] as const
 }
 
-/** Where the settings that count stand, and whether the tree holds the very same. */
-function placeOfSettings({ tree, settingsTree, job }: Sides): {
-  readonly path: string | null
-  readonly isSame: boolean
-} {
-  const given = job.options.settings
-  if (given !== null) return { path: given.path, isSame: false }
+/** Why the repository's own settings are not written to; null where the tree holds the very same. */
+function apartFrom({ tree, settingsTree, job }: Sides): string | null {
+  if (job.options.settings !== null) return 'the settings were given apart from the tree'
   const [own, counting] = [tree, settingsTree].map((id) => {
     const found = treeOf(id, job)
     const entries = found !== null && 'value' in found ? found.value : []
     return settingsEntry(entries, job.options.under ?? '')
   })
   const isSame = own?.id === counting?.id && own?.path === counting?.path
-  return { path: counting?.path ?? null, isSame }
-}
-
-/** Why settings are not written to; null where they are the tree's own. */
-function apartFrom({ settings }: Options, isSame: boolean): string | null {
-  if (settings !== null) return 'the settings were given apart from the tree'
   return isSame ? null : 'the settings that count are not those of this branch'
 }
 
@@ -216,12 +225,26 @@ function noCluster(missing: string, names: readonly string[]): Refusal {
 }
 
 function settingsReport(id: ObjectId, job: Job): Step<SettingsReport> {
-  const given = job.options.settings
-  if (given !== null) return { value: parse(given.path, given.bytes) }
+  const files = settingsFiles(id, job)
+  if (files === null || !('value' in files)) return files
+  const { own, organisation } = files.value
+  const { value: settings, problems } = readSettingsFiles(files.value)
+  return { value: { path: (own ?? organisation)?.path ?? null, settings, problems } }
+}
+
+/** Where the settings of a tree come from. */
+function settingsFiles(id: ObjectId, job: Job): Step<SettingsFiles> {
+  const { settings: given, organisation = null } = job.options
+  const own = given === null ? ownFile(id, job) : { value: given }
+  if (own === null || !('value' in own)) return own
+  return { value: { own: own.value, organisation } }
+}
+
+function ownFile(id: ObjectId, job: Job): Step<SettingsFile | null> {
   const tree = treeOf(id, job)
   if (tree === null || !('value' in tree)) return tree
   const entry = settingsEntry(tree.value, job.options.under ?? '')
-  if (entry === undefined) return { value: report(null, readSettings(null)) }
+  if (entry === undefined) return { value: null }
   const { id: blob, path } = entry
   if (!isReadable(entry)) {
     const message = `${path}: the settings have to be a plain file of at most 5 MB`
@@ -230,7 +253,7 @@ function settingsReport(id: ObjectId, job: Job): Step<SettingsReport> {
   const found = job.ask.blob(blob, path)
   if (found === null) return null
   if (!found.ok) return { refusal: { message: `${path}: ${found.message}` } }
-  return { value: parse(path, found.value) }
+  return { value: { path, bytes: found.value } }
 }
 
 /** The settings of the folder that is read, where it has its own, else those of the whole tree. */
@@ -238,18 +261,6 @@ function settingsEntry(tree: Tree, under: string): TreeEntry | undefined {
   const own = under === '' ? settingsPath : `${under}/${settingsPath}`
   return tree.find(({ path }) => path === own) ?? tree.find(({ path }) => path === settingsPath)
 }
-
-function parse(path: string, bytes: Uint8Array): SettingsReport {
-  const file = readYaml(path, bytes)
-  const settings = readSettings(file.value)
-  return report(path, { ...settings, problems: [...file.problems, ...settings.problems] })
-}
-
-const report = (path: string | null, read: Outcome<Settings>): SettingsReport => ({
-  path,
-  settings: read.value,
-  problems: read.problems,
-})
 
 function oneLine({ at, message }: Problem, more: number): string {
   const where = at === null ? settingsPath : `${at.file}:${at.line}`

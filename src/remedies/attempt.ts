@@ -13,7 +13,7 @@ export type Terms = {
   readonly cluster: string
   readonly entry: string
   readonly options: Options
-  /** Why the settings are not written to; null where they are. */
+  /** Why the repository's own settings are not written to; null where they are. */
   readonly settingsApart: string | null
   /** Whether every order in which objects may be applied is looked at. */
   readonly isChecked: boolean
@@ -47,8 +47,7 @@ export function attempt(
     clusters: before.revision.settings.clusters.length === 0 ? [] : [...clusters],
     before: before.simulated,
   })
-  const isApart = ({ path }: FileEdit): boolean =>
-    settingsApart !== null && path === before.revision.settingsPath
+  const apartness = apartnessOf(before.revision, settingsApart)
   const judgement = judgementOf({
     before: before.simulated,
     after,
@@ -58,8 +57,8 @@ export function attempt(
   })
   const left = [...made.unedited, ...steps.flatMap(byHand)]
   return {
-    edits: made.edits.filter((edit) => !isApart(edit)),
-    unedited: [...left, ...apart(steps, { before, settingsApart })],
+    edits: made.edits.filter(({ path }) => apartness(path) === null),
+    unedited: [...left, ...apart(steps, apartness)],
     isUnfinished: left.length > 0,
     state: { revision, simulated: whole(before.simulated, after) },
     judgement,
@@ -77,15 +76,26 @@ const whole = (before: Simulated, after: Simulated): Simulated => ({
 const byHand = ({ byHand: reason, text, at }: Step): readonly Unedited[] =>
   reason === null ? [] : [{ at, reason, change: text }]
 
+/**
+ * Why a file of settings is not written to; null where it may be, and for any other file. The
+ * organisation's stands in another repository and counts for more than this one.
+ */
+const apartnessOf =
+  ({ settingsFiles: { own, organisation } }: Revision, settingsApart: string | null) =>
+  (path: string): string | null => {
+    if (path === organisation?.path) return 'these are the settings of the organisation'
+    return path === own?.path ? settingsApart : null
+  }
+
 /** What would be written into settings that are not the tree's own. */
 function apart(
   steps: readonly Step[],
-  { before, settingsApart }: { readonly before: State; readonly settingsApart: string | null },
+  apartness: (path: string) => string | null,
 ): readonly Unedited[] {
-  if (settingsApart === null) return []
-  const isOwn = (intent: Intent): boolean =>
-    intent.k !== 'create' && intent.field.doc.file === before.revision.settingsPath
-  return steps
-    .filter(({ intents }) => intents.some(isOwn))
-    .map(({ at, text }) => ({ at, reason: settingsApart, change: text }))
+  const reasonOf = (intent: Intent): string | null =>
+    intent.k === 'create' ? null : apartness(intent.field.doc.file)
+  return steps.flatMap(({ intents, at, text }) => {
+    const reason = intents.map(reasonOf).find((each) => each !== null)
+    return reason === undefined || reason === null ? [] : [{ at, reason, change: text }]
+  })
 }

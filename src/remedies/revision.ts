@@ -1,7 +1,7 @@
-import { readSettings } from '../settings/read.ts'
+import { readSettingsFiles, type SettingsFiles } from '../settings/join.ts'
 import { simulate } from '../simulate.ts'
-import { readFile, readYaml } from '../source/read-file.ts'
-import type { Documents, Options } from '../types/engine.ts'
+import { readFile } from '../source/read-file.ts'
+import type { Documents, Options, SettingsFile } from '../types/engine.ts'
 import type { FileEdit } from '../types/remedy.ts'
 import type { Settings } from '../types/settings.ts'
 import type { Simulated } from '../types/simulated.ts'
@@ -12,23 +12,22 @@ export type Revision = {
   readonly documents: Documents
   readonly incomplete: boolean
   readonly settings: Settings
-  /** Where the settings stand; null where there are none. */
-  readonly settingsPath: string | null
+  /** What the settings were read from. */
+  readonly settingsFiles: SettingsFiles
 }
 
 /** The revision with edits made: their files are read anew, the others stay as they are. */
 export function edited(revision: Revision, edits: readonly FileEdit[]): Revision | Problem {
-  const own = edits.find(({ path }) => path === revision.settingsPath)
-  const settings = own === undefined ? revision.settings : settingsOf(own)
-  if ('code' in settings) return settings
-  const files = edits.filter((edit) => edit !== own)
+  const declared = settingsAfter(revision, edits)
+  if ('code' in declared) return declared
+  const files = edits.filter(({ path }) => !isOfSettings(path, revision.settingsFiles))
   const paths = new Set(files.map(({ path }) => path))
   const reads = files.map(({ path, after }) => readFile(path, encode(after)))
   const { docs, problems, passedOver } = revision.documents
   const isOther = ({ at }: Problem): boolean => at === null || !paths.has(at.file)
   return {
     ...revision,
-    settings,
+    ...declared,
     documents: {
       docs: inOrder([
         ...docs.filter(({ file }) => !paths.has(file)),
@@ -46,11 +45,22 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const inOrder = (docs: readonly Doc[]): readonly Doc[] =>
   docs.toSorted((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1))
 
-function settingsOf({ path, after }: FileEdit): Settings | Problem {
-  const read = readYaml(path, encode(after))
-  const settings = readSettings(read.value)
-  return [...read.problems, ...settings.problems][0] ?? settings.value
+type Declared = Pick<Revision, 'settings' | 'settingsFiles'>
+
+function settingsAfter(revision: Revision, edits: readonly FileEdit[]): Declared | Problem {
+  const { own, organisation } = revision.settingsFiles
+  const after = (file: SettingsFile | null): SettingsFile | null => {
+    const edit = edits.find(({ path }) => path === file?.path)
+    return edit === undefined ? file : { path: edit.path, bytes: encode(edit.after) }
+  }
+  const settingsFiles = { own: after(own), organisation: after(organisation) }
+  if (settingsFiles.own === own && settingsFiles.organisation === organisation) return revision
+  const { value: settings, problems } = readSettingsFiles(settingsFiles)
+  return problems[0] ?? { settings, settingsFiles }
 }
+
+const isOfSettings = (path: string, { own, organisation }: SettingsFiles): boolean =>
+  path === own?.path || path === organisation?.path
 
 /** Simulates a revision; `clusters` narrows it, and `before` is where its pods start from. */
 export function simulated(

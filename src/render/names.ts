@@ -3,6 +3,9 @@ export const settingsPath = '.github/edgewise.yaml'
 
 import { isUnder, nameOf } from './paths.ts'
 
+/** Whether a repository is the one whose settings count for all of its owner's; names have no case. */
+export const isSettingsRepository = (name: string): boolean => name.toLowerCase() === '.github'
+
 /** Settings are never a manifest. */
 export const isSettings = (path: string): boolean =>
   path === settingsPath || path.endsWith(`/${settingsPath}`)

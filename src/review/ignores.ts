@@ -41,14 +41,17 @@ export function acceptor(
   }
 }
 
-/** A note for each ignore that is of no use: unreadable, without reason or end, over, unmatched. */
+/**
+ * A note for each ignore that is of no use: unreadable, without reason or end, over, unmatched. One
+ * of the organisation that matches nothing may match elsewhere.
+ */
 export function invalidIgnores(
   ignores: readonly Ignore[],
   { asOf, isUsed }: { readonly asOf: string; readonly isUsed: (ignore: Ignore) => boolean },
 ): RawFinding[] {
   return ignores.flatMap((ignore) => {
     const defects = defectsOf(ignore, asOf)
-    if (defects.length === 0 && !isUsed(ignore))
+    if (defects.length === 0 && ignore.isShared !== true && !isUsed(ignore))
       defects.push(`${nameOf(ignore)} matches no finding: remove it.`)
     return defects.length === 0 ? [] : [invalid(ignore, defects.join(' '))]
   })

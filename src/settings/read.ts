@@ -1,4 +1,5 @@
-import { at } from '../source/field.ts'
+import { at, child } from '../source/field.ts'
+import type { Field } from '../types/evidence.ts'
 import type { Ignore, RuleSettings, Settings } from '../types/settings.ts'
 import type { Doc, Outcome } from '../types/source.ts'
 import { clusters } from './cluster.ts'
@@ -49,58 +50,68 @@ const ignore: Form<Ignore> = convert(
     ...read,
     rules: [id],
     reason: read.reason?.trim() || null,
-    owner: `settings/ignore/${field.path.at(-1)}`,
+    owner: ownerOf(field, 'settings'),
     field,
     scope: null,
   }),
 )
 
+/** What findings about an ignore call it: its place in the file, below the name of the settings. */
+export const ownerOf = ({ path }: Field, settings: string): string =>
+  `${settings}/ignore/${path.at(-1)}`
+
 const fix = record({ label: described(labelKey, 'key of the label and taint of edge nodes') })
 
-const defaults: Settings = {
-  clusters: [],
-  rules: new Map(),
-  ignore: [],
-  comment: 'findings',
-  failOn: 'never',
-  dashboard: null,
-  fixLabel: null,
-}
+/** The whole file: what `edgewise schema settings` publishes. */
+export const settingsForm = record({
+  version: number('1', 1, 1),
+  clusters,
+  rules,
+  ignore: list(ignore),
+  comment: described(oneOf(['off', 'findings', 'always']), 'when a pull request gets a comment'),
+  failOn: described(oneOf(['error', 'warning', 'never']), 'when the check run fails'),
+  dashboard: described(
+    shaped('a repository like acme/platform', /^[\w-]{1,39}\/[\w.-]{1,100}$/),
+    'the repository that bears the dashboard issue (organisation settings only)',
+  ),
+  fix,
+})
 
-/** The whole file: what `edgewise schema settings` publishes and `readSettings` reads. */
-export const settingsForm: Form<Settings> = convert(
-  record({
-    version: number('1', 1, 1),
-    clusters,
-    rules,
-    ignore: list(ignore),
-    comment: described(oneOf(['off', 'findings', 'always']), 'when a pull request gets a comment'),
-    failOn: described(oneOf(['error', 'warning', 'never']), 'when the check run fails'),
-    dashboard: described(
-      shaped('a repository like acme/platform', /^[\w-]{1,39}\/[\w.-]{1,100}$/),
-      'the repository that bears the dashboard issue (organisation settings only)',
-    ),
-    fix,
-  }),
-  (read) => ({
-    clusters: read.clusters ?? defaults.clusters,
-    rules: read.rules ?? defaults.rules,
-    ignore: read.ignore ?? defaults.ignore,
-    comment: read.comment ?? defaults.comment,
-    failOn: read.failOn ?? defaults.failOn,
-    dashboard: read.dashboard,
-    fixLabel: read.fix?.label ?? null,
-  }),
-)
+type Whole = typeof settingsForm extends Form<infer T> ? T : never
+
+/** The top-level keys that stand in a file, with what was read of them; refused ones are null. */
+export type Written = Partial<Whole>
 
 /**
- * Reads `.github/edgewise.yaml` (null: there is none, which means defaults). Everything is
- * optional. All errors are found at once, each a problem `settings-invalid` at its line; what
- * could be read stands in the value all the same, and callers refuse to go on with it.
+ * Reads what stands in a settings file (null: there is none). All errors are found at once, each a
+ * problem `settings-invalid` at its line.
+ */
+export function writtenIn(doc: Doc | null): Outcome<Written> {
+  if (doc === null) return { value: {}, problems: [] }
+  const { log, problems } = openLog()
+  const root = at(doc)
+  const read = Object.entries(settingsForm.read(root, log) ?? {})
+  const written = read.filter(([key]) => child(root, key).node !== null)
+  // The keys and values are those of the form, only fewer.
+  return { value: Object.fromEntries(written) as Written, problems: problems() }
+}
+
+/** The settings that keys make; everything is optional. */
+export const settingsOf = (written: Written): Settings => ({
+  clusters: written.clusters ?? [],
+  rules: written.rules ?? new Map(),
+  ignore: written.ignore ?? [],
+  comment: written.comment ?? 'findings',
+  failOn: written.failOn ?? 'never',
+  dashboard: written.dashboard ?? null,
+  fixLabel: written.fix?.label ?? null,
+})
+
+/**
+ * Reads one settings file by itself (null: there is none, which means defaults). What could be read
+ * stands in the value also where there are problems, and callers refuse to go on with it.
  */
 export function readSettings(doc: Doc | null): Outcome<Settings> {
-  if (doc === null) return { value: defaults, problems: [] }
-  const { log, problems } = openLog()
-  const value = settingsForm.read(at(doc), log) ?? defaults
-  return { value, problems: problems() }
+  const { value, problems } = writtenIn(doc)
+  return { value: settingsOf(value), problems }
 }

@@ -77,11 +77,21 @@ export type Options = {
    */
   readonly evidence?: boolean
   /** `--settings`: its path as named and its bytes; else the tree's own `.github/edgewise.yaml`. */
-  readonly settings: { readonly path: string; readonly bytes: Uint8Array } | null
+  readonly settings: SettingsFile | null
+  /**
+   * The organisation's settings, with the name that messages call their file by: each top-level key
+   * that the repository's own do not have counts, and the lists of ignores are joined. Absent: none.
+   */
+  readonly organisation?: SettingsFile | null
 }
+
+/** Settings that do not stand in the tree: the name that messages call their file by, and its bytes. */
+export type SettingsFile = { readonly path: string; readonly bytes: Uint8Array }
 
 export type Request =
   | { readonly k: 'simulate'; readonly tree: ObjectId; readonly options: Options }
+  /** What `simulate` answers, and how long that holds. */
+  | { readonly k: 'scan'; readonly tree: ObjectId; readonly options: Options }
   | {
       readonly k: 'review'
       readonly base: string

@@ -4,7 +4,7 @@ import type { Allocatable, Count, PoolRole, Taint } from './pool.ts'
 import type { Severity } from './report.ts'
 import type { Problem } from './source.ts'
 
-/** `.github/edgewise.yaml`, read and checked. Every value knows its line. */
+/** `.github/edgewise.yaml`, read and checked. Every value knows its file and line. */
 export type Settings = {
   readonly clusters: readonly ClusterSettings[]
   readonly rules: ReadonlyMap<string, RuleSettings>
@@ -74,16 +74,24 @@ export type Ignore = {
   readonly subject: string | null
   readonly reason: string | null
   readonly expires: string | null
-  /** `settings/ignore/0`, or the id of the object that carries the annotation. */
+  /**
+   * `settings/ignore/0`, of the organisation's settings `settings/organisation/ignore/0`, or the id
+   * of the object that carries the annotation.
+   */
   readonly owner: string
   readonly field: Field
   /** Of an annotation: it covers only findings about this object. */
   readonly scope: string | null
+  /** Of the organisation's settings: it is for other repositories too, and may match nothing here. */
+  readonly isShared?: boolean
 }
 
 /** The settings in force, where they stand, and what is wrong with them. */
 export type SettingsReport = {
-  /** Null where there are none: everything is at its default. */
+  /**
+   * The repository's own file, or where there is none, the organisation's. Null where there is
+   * neither: everything is at its default.
+   */
   readonly path: string | null
   readonly settings: Settings
   readonly problems: readonly Problem[]

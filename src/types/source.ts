@@ -76,6 +76,7 @@ export type ProblemCode =
   | 'unresolved'
   | 'origin-uncertain'
   | 'not-reached'
+  | 'not-scanned'
   | 'settings-invalid'
 
 export type Problem = {

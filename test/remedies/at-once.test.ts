@@ -5,7 +5,6 @@ import { makeStage, type Stager } from '../../src/remedies/make-stage.ts'
 import { simulated } from '../../src/remedies/revision.ts'
 import { narrow } from '../../src/remedies/stages/narrow.ts'
 import type { Options } from '../../src/types/engine.ts'
-import { SETTINGS } from '../support/simulate-text.ts'
 import { applied, both, ENTRY, planOf } from './advertised.ts'
 import { revision } from './safety/judged.ts'
 
@@ -42,7 +41,7 @@ test('what no order of merges avoids is told as a loss', () => {
     documents: { docs, problems: [], passedOver: 0 },
     incomplete: false,
     settings,
-    settingsPath: SETTINGS,
+    settingsFiles: { own: null, organisation: null },
   }
   const state = {
     revision: start,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contains, overlaps, parseCidr } from '../../src/settings/cidr.ts'
-import { isCalendarDay } from '../../src/settings/day.ts'
+import { dayAfter, isCalendarDay } from '../../src/settings/day.ts'
 import { parseMilli, parseQuantity } from '../../src/settings/quantity.ts'
 import { nearest } from '../../src/settings/suggest.ts'
 
@@ -183,4 +183,18 @@ describe('isCalendarDay', () => {
     ['2027-1-1', false],
     ['2027-01-01T00:00', false],
   ])('%s: %s', (text, is) => expect(isCalendarDay(text)).toBe(is))
+})
+
+describe('dayAfter', () => {
+  it.each([
+    ['2026-11-22', '2026-11-23'],
+    ['2026-11-30', '2026-12-01'],
+    ['2026-12-31', '2027-01-01'],
+    ['2028-02-28', '2028-02-29'],
+    ['2027-02-28', '2027-03-01'],
+    ['0999-12-31', '1000-01-01'],
+    ['9999-12-31', null],
+    ['2027-02-30', null],
+    ['tomorrow', null],
+  ])('%s: %s', (text, next) => expect(dayAfter(text)).toBe(next))
 })

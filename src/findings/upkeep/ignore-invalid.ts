@@ -16,7 +16,8 @@ export const ignoreInvalid: Rule = {
       'An entry of `ignore` in `.github/edgewise.yaml`, or an annotation',
       '`edgewise.dev/ignore`, has no reason, names a rule that does not exist, has expired on',
       'the date of the review (`--as-of`), or matches no finding. One that is expired or',
-      'invalid hides nothing.',
+      'invalid hides nothing. One of the organisation may match nothing here: it is for its',
+      'other repositories too.',
     ],
     why: [
       '- An ignore is a decision with an end: what was right for a migration last year is a',

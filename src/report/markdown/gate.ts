@@ -52,8 +52,12 @@ const address = (url: string): string =>
 export function located(at: Location, sheet: Sheet): string {
   const url = sheet.link(at)
   const text = code(place(at), sheet)
-  return url !== null && /^(?:https?:\/\/|#)/.test(url) ? `[${text}](${address(url)})` : text
+  return url === null ? text : linked(text, url)
 }
+
+/** Markdown of ours as a link, where the address is one of a page. */
+export const linked = (text: string, url: string): string =>
+  /^(?:https?:\/\/|#)/.test(url) ? `[${text}](${address(url)})` : text
 
 /** The first of some locations and how many more. */
 export function locations(all: readonly Location[], shown: number, sheet: Sheet): string {
