@@ -1,6 +1,7 @@
 import type { Objects } from '../drive/objects.ts'
 import type { ObjectId } from '../types/engine.ts'
 import type { Branches } from './branches.ts'
+import type { Issues } from './installation.ts'
 import type { Commit } from './repository.ts'
 
 /**
@@ -11,7 +12,8 @@ import type { Commit } from './repository.ts'
  * the same way.
  */
 export type CodeHost = Objects &
-  Branches & {
+  Branches &
+  Issues & {
     /** A pull request as it is now; null where there is none of that number. */
     pullRequest(number: number): Promise<PullRequest | null>
     /** Two commits of a merge group; null where the host has not got both any more. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { InputError } from '../../src/drive/errors.ts'
+import { git } from '../../src/forge/git/run.ts'
 import { repository, scratch } from '../support/scratch.ts'
 import { contents, modes, open, treeOf } from './reading.ts'
 
@@ -26,6 +27,18 @@ test.each([['sha1'], ['sha256']])('reads commits of a %s repository', async (for
     mode: '100644',
     size: 5,
   })
+})
+
+test('a Git that has no end is ended', async () => {
+  const { folder, write, commit } = repository()
+  write({ 'a.yaml': 'a: 1\n' })
+  commit()
+  const index = join(folder, '.git', 'index')
+  rmSync(index)
+  execFileSync('mkfifo', [index])
+  await expect(git(folder, ['ls-files'], { within: 300 })).rejects.toThrow(
+    /^git ls-files was ended by SIGTERM, or took too long$/,
+  )
 })
 
 test('names links and submodules by their modes, and does not enter them', async () => {

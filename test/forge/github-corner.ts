@@ -40,7 +40,7 @@ export function corner(terms: Partial<Job> = {}): Corner {
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-const octokit = () =>
+export const octokit = () =>
   new ProbotOctokit({ auth: { token: 'v1.abc' }, throttle: { enabled: false }, log: silent })
 
 export type Query = { readonly query: string; readonly variables: Record<string, unknown> }

@@ -2,6 +2,7 @@ import { ProbotOctokit } from 'probot'
 import { expect, onTestFinished } from 'vitest'
 import { mute } from '../../src/app/log.ts'
 import type { CodeHost } from '../../src/forge/code-host.ts'
+import type { Client } from '../../src/forge/github/client.ts'
 import { openKnown } from '../../src/forge/github/known.ts'
 import { type Job, openGithub } from '../../src/forge/github/open.ts'
 import { openPace } from '../../src/forge/github/pace.ts'
@@ -14,6 +15,8 @@ type Emulated = {
   readonly github: GitHub
   /** A job's view of a repository, as Probot's Octokit gives it with the token of an installation. */
   job(repository: Repository, terms?: Partial<Job>): Promise<CodeHost>
+  /** Probot's Octokit with a token for all of an installation. */
+  client(installation: Installation): Promise<Client>
   /** The operations that were called since the last time. */
   operations(): readonly string[]
 }
@@ -40,6 +43,7 @@ export async function emulated(options: Options = {}): Promise<Emulated> {
   let seen = 0
   return {
     github,
+    client: clientOf,
     job: async (repository, terms = {}) => {
       const installation = github.world.installationOf(repository) as Installation
       return openGithub(await clientOf(installation), {

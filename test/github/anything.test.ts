@@ -79,6 +79,21 @@ const acts = fc.oneof(
       (shop) =>
         write(shop, `POST ${api}/issues/1/comments`, { body }),
   ),
+  fc.tuple(someone, fc.string(), fc.constantFrom('open', 'closed')).map(
+    ([by, body, state]): Act =>
+      async (shop) => {
+        const { people, repository } = shop
+        const { number } = people.openIssue(repository, by, 'Words', body)
+        await write(shop, `PATCH ${api}/issues/${number}`, { body: `${body}!`, state })
+        people.editIssue(repository, number, body, 'ana')
+        if (state === 'closed') people.deleteIssue(repository, number)
+      },
+  ),
+  fc.constantFrom<Act[]>(
+    (shop) => write(shop, `POST ${api}/issues`, { title: 'Dashboard', body: '- [ ] fix' }),
+    ({ people, repository }) => people.editRepository(repository, { defaultBranch: 'other' }),
+    ({ people, repository }) => people.editRepository(repository, { isPrivate: false }),
+  ),
 )
 
 /** What is asked afterwards, of each pull request. */
@@ -104,9 +119,10 @@ test('whatever happens, everything that is said has the described form', async (
     github.hooks.url = 'http://127.0.0.1:1/'
     github.hooks.hold()
     for (const act of sequence) await act(made, pull)
-    const pulls = [...repository.issues.values()]
+    const issues = [...repository.issues.values()]
+    const pulls = issues.filter(({ pull: its }) => its !== null)
     const paths = pulls.flatMap((issue) => pages(issue.number, issue.pull?.headSha ?? ''))
-    for (const path of ['', '/pulls?state=all', '/branches', ...paths]) {
+    for (const path of ['', '/pulls?state=all', '/issues?state=all', '/branches', ...paths]) {
       const { status } = await ask(github, token, `GET ${api}${path}`)
       expect([200, 404], path).toContain(status)
     }

@@ -58,9 +58,11 @@ const needed: Readonly<Record<string, readonly Permissions[]>> = {
   check_run: [{ checks: 'read' }],
   check_suite: [{ checks: 'read' }],
   issue_comment: [{ issues: 'read' }, { pull_requests: 'read' }],
+  issues: [{ issues: 'read' }],
   merge_group: [{ merge_queues: 'read' }],
   pull_request: [{ pull_requests: 'read' }],
   push: [{ contents: 'read' }],
+  repository: [{ metadata: 'read' }],
 }
 
 /** The App's webhook: what is sent to it, and the log of what became of it. */

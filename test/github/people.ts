@@ -7,9 +7,11 @@ import {
   suspend,
   uninstall,
 } from './acts/installations.ts'
+import { deleteIssue, editIssue, type IssueEdit, tellOfIssue } from './acts/issues.ts'
 import { dissolve, type MergeGroup, queue } from './acts/merge-queue.ts'
 import { type Edit, editPull, mergePull, newIssue, openPull } from './acts/pulls.ts'
 import { deleteRef, setRef } from './acts/refs.ts'
+import { editRepository, type RepositoryEdit, tellOfRepository } from './acts/repositories.ts'
 import { setDraft, setState } from './acts/states.ts'
 import { commitOf } from './git/history.ts'
 import { edited, type Files } from './git/trees.ts'
@@ -18,7 +20,8 @@ import type { Account, CheckRun, Comment, Installation, Issue, Repository, Role 
 import type { World } from './world.ts'
 
 export type NewRepository = {
-  readonly files?: Files
+  /** Null: no commit at all. */
+  readonly files?: Files | null
   readonly isPrivate?: boolean
   readonly ownerType?: Account['type']
   /** Roles by login. */
@@ -53,7 +56,7 @@ export class People {
     this.#world = world
   }
 
-  /** A new repository, `owner/name`, with one commit on `main`. */
+  /** A new repository, `owner/name`, with one commit on `main` unless it is to be empty. */
   createRepository(named: string, options: NewRepository = {}): Repository {
     const [owner = '', name = ''] = named.split('/')
     const { files = { 'README.md': `# ${name}\n` }, isPrivate = false, roles = {} } = options
@@ -64,6 +67,8 @@ export class People {
       parent: null,
     })
     for (const [login, role] of Object.entries(roles)) this.grant(repository, login, role)
+    tellOfRepository(this.#world, repository, { action: 'created', by: repository.owner })
+    if (files === null) return repository
     const tree = edited(repository.store, null, files)
     const sha = this.#commit(repository, { tree, parents: [], by: owner, message: 'Begin' })
     repository.refs.set('refs/heads/main', sha)
@@ -193,10 +198,42 @@ export class People {
     dissolve(this.#world, group, { reason, by: this.#world.account(by) })
   }
 
+  /** Renames or archives a repository, or gives it another default branch or other eyes. */
+  editRepository(repository: Repository, edit: RepositoryEdit, by = repository.owner.login): void {
+    editRepository(this.#world, repository, this.#world.account(by), edit)
+  }
+
+  /** Takes a repository away, with all that is in it. */
+  deleteRepository(repository: Repository): void {
+    tellOfRepository(this.#world, repository, { action: 'deleted', by: repository.owner })
+    this.#world.repositories.delete(repository.id)
+  }
+
+  archive(repository: Repository, by?: string): void {
+    this.editRepository(repository, { isArchived: true }, by)
+  }
+
   /** An issue that is no pull request. */
-  openIssue(repository: Repository, by: string, title: string): Issue {
+  openIssue(repository: Repository, by: string, title: string, body: string | null = null): Issue {
     const author = this.#world.account(by)
-    return newIssue(this.#world, repository, { author, title, body: null, pull: null })
+    const issue = newIssue(this.#world, repository, { author, title, body, pull: null })
+    tellOfIssue(this.#world, { repository, issue }, { action: 'opened', by: author })
+    return issue
+  }
+
+  /** Changes an issue, anybody's: its text (as a string), or more of it. */
+  editIssue(
+    repository: Repository,
+    number: number,
+    edit: string | IssueEdit,
+    by = repository.owner.login,
+  ): void {
+    const change = typeof edit === 'string' ? { body: edit } : edit
+    editIssue(this.#world, issueIn(repository, number), this.#world.account(by), change)
+  }
+
+  deleteIssue(repository: Repository, number: number, by = repository.owner.login): void {
+    deleteIssue(this.#world, issueIn(repository, number), this.#world.account(by))
   }
 
   comment(
@@ -248,4 +285,10 @@ export class People {
     const author = { name: by, email: `${by}@users.noreply.github.com`, seconds }
     return store.putCommit({ tree, parents, author, committer: author, message })
   }
+}
+
+function issueIn(repository: Repository, number: number) {
+  const issue = repository.issues.get(number)
+  if (issue === undefined || issue.pull !== null) throw new Error(`there is no issue ${number}`)
+  return { repository, issue }
 }

@@ -117,6 +117,8 @@ describe('reading', () => {
       `/commits/${head}/check-runs`,
       `/commits/${head}/check-suites`,
       '/issues/1/comments',
+      '/issues',
+      '/issues/1',
     ]
     for (const path of paths) expect(await get(path), path).not.toHaveProperty('documentation_url')
     for (const path of ['', `/${installation.id}`])

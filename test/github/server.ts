@@ -8,7 +8,7 @@ import { type Answered, answer, type Desk, type Incoming } from './http/answer.t
 import { type Fault, Faults } from './http/faults.ts'
 import { Rates } from './http/rates.ts'
 import { People } from './people.ts'
-import { type AppOptions, type Limits, World } from './world.ts'
+import { type AppOptions, fullName, type Limits, World } from './world.ts'
 
 export type Call = {
   readonly method: string
@@ -101,7 +101,7 @@ async function serve(
   rest: Rest,
 ): Promise<void> {
   const { desk, calls, faults, options } = rest
-  const incoming = await received(request, desk.world.url)
+  const incoming = await received(request, desk.world)
   const { method, url } = incoming
   const path = `${url.pathname}${url.search}`
   const body = incoming.body.toString()
@@ -123,17 +123,27 @@ async function serve(
   const sent = fault?.status === undefined ? answered : faulty(fault, answered)
   if (sent === null) return
   call.status = sent.status
-  response.writeHead(sent.status, { ...sent.headers, 'x-github-request-id': randomUUID() })
+  // Whoever signs by another clock learns from it what the time is here.
+  const always = { date: desk.world.now().toUTCString(), 'x-github-request-id': randomUUID() }
+  response.writeHead(sent.status, { ...sent.headers, ...always })
   response.end(sent.body)
 }
 
-async function received(request: IncomingMessage, base: string): Promise<Incoming> {
+/** `/repositories/12/...`, where names of before lead to, is `/repos/owner/name/...` */
+function byName({ repositories }: World, path: string): string {
+  const [start = '', id] = /^\/repositories\/(\d+)(?=\/|$|\?)/.exec(path) ?? []
+  const found = repositories.get(Number(id))
+  return found === undefined ? path : `/repos/${fullName(found)}${path.slice(start.length)}`
+}
+
+async function received(request: IncomingMessage, world: World): Promise<Incoming> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const { method = 'GET', url = '/', headers } = request
   // An Enterprise Server has its API below a path, and is asked there by whoever takes us for one.
   const path = url.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api(?=\/graphql)/, '')
-  return { method, url: new URL(path, base), headers, body: Buffer.concat(chunks) }
+  const named = byName(world, path)
+  return { method, url: new URL(named, world.url), headers, body: Buffer.concat(chunks) }
 }
 
 function faulty(fault: Fault, answered: Answered | null): Answered {

@@ -54,8 +54,6 @@ export type Token = {
 export type Repository = {
   readonly id: number
   readonly owner: Account
-  readonly name: string
-  readonly isPrivate: boolean
   readonly parent: Repository | null
   readonly created: Date
   readonly store: ObjectStore
@@ -63,8 +61,18 @@ export type Repository = {
   readonly refs: Map<string, string>
   readonly roles: Map<string, Role>
   readonly issues: Map<number, Issue>
+  /** How many issues and pull requests there ever were. */
+  numbers: number
   readonly checkRuns: CheckRun[]
   readonly checkSuites: CheckSuite[]
+  name: string
+  /** Names that it had before, which lead to it until another repository has them. */
+  readonly formerNames: string[]
+  isPrivate: boolean
+  /** Whether the enterprise may read it; to all others it is private. */
+  isInternal: boolean
+  isArchived: boolean
+  hasIssues: boolean
   defaultBranch: string
   pushed: Date
 }

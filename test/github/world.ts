@@ -67,6 +67,11 @@ export class World {
   announce: (event: Event) => void = () => {}
   /** What was sent to the App's webhook, oldest first. */
   readonly deliveries: Delivery[] = []
+  /**
+   * Whether GraphQL finds an App's issues by their author: on some hosts it does not
+   * (https://github.com/renovatebot/renovate/issues/44730).
+   */
+  findsIssuesOfApps = true
   /** Sends a delivery again, by its id. */
   redeliver: (id: number) => void = () => {}
   #lastId = 1000
@@ -116,6 +121,15 @@ export class World {
     )
   }
 
+  /** The repository that had a name before; null where one has it now. */
+  renamed(owner: string, name: string): Repository | null {
+    if (this.repository(owner, name) !== null) return null
+    const wanted = name.toLowerCase()
+    const had = (it: Repository): boolean =>
+      it.owner.login.toLowerCase() === owner.toLowerCase() && it.formerNames.includes(wanted)
+    return [...this.repositories.values()].find(had) ?? null
+  }
+
   /** The installation that covers a repository; null where the App is not installed on it. */
   installationOf(repository: Repository): Installation | null {
     const covers = (it: Installation): boolean =>
@@ -154,8 +168,13 @@ export class World {
       refs: new Map(),
       roles: new Map(),
       issues: new Map(),
+      numbers: 0,
       checkRuns: [],
       checkSuites: [],
+      formerNames: [],
+      isInternal: false,
+      isArchived: false,
+      hasIssues: true,
       defaultBranch: parent?.defaultBranch ?? 'main',
       pushed: this.now(),
     }
@@ -186,8 +205,10 @@ export class World {
         'check_run',
         'check_suite',
         'issue_comment',
+        'issues',
         'merge_group',
         'pull_request',
+        'repository',
       ],
       created: this.now(),
     }

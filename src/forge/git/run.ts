@@ -11,7 +11,12 @@ export type RunOptions = {
   readonly config?: readonly (readonly [string, string])[]
   /** The index to use in place of the repository's. */
   readonly index?: string
+  /** Milliseconds that it may take. */
+  readonly within?: number
 }
+
+/** Milliseconds: longer than the largest repositories take; a pipe in place of a file has no end. */
+const longest = 600_000
 
 /**
  * What a repository's own configuration may not decide: it is as foreign as its files. Options
@@ -42,13 +47,14 @@ const fixed: NodeJS.ProcessEnv = {
 export function git(
   folder: string,
   args: readonly string[],
-  { input = '', onData, config = [], index }: RunOptions = {},
+  { input = '', onData, config = [], index, within = longest }: RunOptions = {},
 ): Promise<Ran> {
   const settings = overrides.flatMap((setting) => ['-c', setting])
   const child = spawn('git', ['-C', folder, ...settings, ...args], {
     env: { ...environment(), ...configured(config), ...indexed(index) },
     stdio: 'pipe',
     windowsHide: true,
+    timeout: within,
   })
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = []
@@ -56,13 +62,14 @@ export function git(
     child.stdout.on('data', onData ?? ((chunk: Buffer) => stdout.push(chunk)))
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
     child.on('error', (error: NodeJS.ErrnoException) => reject(startError(error)))
-    child.on('close', (status) =>
+    child.on('close', (status, signal) => {
+      if (signal !== null) return reject(endedBy(signal, args))
       resolve({
         status: status ?? 1,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString(),
-      }),
-    )
+      })
+    })
     // Git may end before it has read everything; its status says what that means.
     child.stdin.on('error', () => {})
     child.stdin.end(input)
@@ -92,6 +99,10 @@ export async function gitOutput(
   if (ran.status !== 0) throw gitError(ran)
   return ran.stdout
 }
+
+/** Half of an answer is none, and what Git has not said is nothing to go by. */
+const endedBy = (signal: string, [command]: readonly string[]): InputError =>
+  new InputError(`git ${command} was ended by ${signal}, or took too long`)
 
 /** What mends the commonest complaints of Git. */
 const remedies: readonly (readonly [RegExp, string])[] = [

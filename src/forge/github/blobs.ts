@@ -4,7 +4,7 @@ import { NotNow, Refused } from '../errors.ts'
 import { isObjectId, isWhole } from '../hash.ts'
 import { unreadable } from '../unreadable.ts'
 import type { Calls } from './calls.ts'
-import { blobsQuery } from './queries.ts'
+import { blobsQuery } from './queries/reviews.ts'
 import { inTurns } from './turns.ts'
 
 /**

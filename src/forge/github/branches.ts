@@ -12,6 +12,9 @@ import type {
 } from '../branches.ts'
 import { NotNow, Refused } from '../errors.ts'
 import type { Commit } from '../repository.ts'
+import type { Calls, Repo } from './calls.ts'
+import { type BaseNode, baseOf, type Offer } from './pull-requests.ts'
+import { changePull, openPull } from './pull-writing.ts'
 import {
   branchesQuery,
   branchListQuery,
@@ -19,10 +22,7 @@ import {
   defaultBranchQuery,
   repositoryIdQuery,
   updateRefsMutation,
-} from './branch-queries.ts'
-import type { Calls, Repo } from './calls.ts'
-import { type BaseNode, baseOf, type Offer } from './pull-requests.ts'
-import { changePull, openPull } from './pull-writing.ts'
+} from './queries/branches.ts'
 
 type Viewer = { readonly login: string; readonly databaseId: number | null }
 

@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts'
 
 export type Repo = { readonly owner: string; readonly name: string }
 
-/** Calls about one repository. Answers have the shape that GitHub documents for the route. */
+/** Calls about one repository, or none. Answers have the shape that GitHub documents for the route. */
 export type Calls = {
   /** A call that changes nothing. */
   read<T>(route: string, parameters: Parameters): Promise<T>
@@ -40,7 +40,12 @@ const breath = 1000
  *
  * @throws NotNow, Refused, the reason of the signal, or whatever `beforeWrite` throws
  */
-export function callsOf(client: Client, repo: Repo, { pace, beforeWrite, signal }: Terms): Calls {
+export function callsOf(
+  client: Client,
+  repo: Repo | null,
+  { pace, beforeWrite, signal }: Terms,
+): Calls {
+  const named = repo === null ? {} : { owner: repo.owner, repo: repo.name }
   const call = async <T>(what: string, run: (options: Parameters) => Promise<T>): Promise<T> => {
     signal?.throwIfAborted()
     const limit = AbortSignal.timeout(timeout)
@@ -54,7 +59,7 @@ export function callsOf(client: Client, repo: Repo, { pace, beforeWrite, signal 
   }
   const rest = (route: string, parameters: Parameters) =>
     call(route, async (options) => {
-      const all = { owner: repo.owner, repo: repo.name, ...parameters, ...options }
+      const all = { ...named, ...parameters, ...options }
       const answer = await client.request(route, all)
       if (answer.status !== noContent) refuseCut(answer.data, route)
       return answer

@@ -8,6 +8,14 @@ export type Known = {
   keepBlob(id: ObjectId, content: Uint8Array): void
 }
 
+/** Remembers nothing: for who reads each object once. */
+export const nothingKnown: Known = {
+  tree: () => null,
+  keepTree: () => {},
+  blob: () => null,
+  keepBlob: () => {},
+}
+
 /** About what an entry takes, most of it its path and its id. */
 const entryBytes = 200
 

@@ -3,6 +3,7 @@ import { objectsOf, type Snapshot } from '../snapshot.ts'
 import { githubBranches } from './branches.ts'
 import { callsOf, type Repo, type Terms } from './calls.ts'
 import type { Client } from './client.ts'
+import { githubIssues } from './issues.ts'
 import type { Known } from './known.ts'
 import { githubObjects } from './objects.ts'
 import { readComment, readPermission } from './people.ts'
@@ -34,6 +35,7 @@ export function openGithub(client: Client, job: Job): CodeHost {
   const holds = (id: string): boolean => settings.some(({ contents }) => contents.has(id))
   return {
     ...githubBranches(calls, repo, offer),
+    ...githubIssues(calls),
     tree: (id) => (isHere(id) ? objectsOf(settings) : remote).tree(id),
     blobs: async (needs) => {
       const here = objectsOf(settings).blobs(needs.filter(({ key }) => holds(key)))

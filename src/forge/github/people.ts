@@ -1,6 +1,6 @@
 import type { Comment, Permission } from '../code-host.ts'
 import type { Calls } from './calls.ts'
-import { commentQuery } from './queries.ts'
+import { commentQuery } from './queries/reviews.ts'
 
 type CommentAnswer = {
   readonly node: {

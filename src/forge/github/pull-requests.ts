@@ -4,7 +4,7 @@ import type { Base, Change, ChangedFile, CheckRun, OwnComment, PullRequest } fro
 import type { Commit } from '../repository.ts'
 import { type Snapshot, snapshot } from '../snapshot.ts'
 import type { Calls } from './calls.ts'
-import { commentsQuery, commitsQuery, pullRequestQuery } from './queries.ts'
+import { commentsQuery, commitsQuery, pullRequestQuery } from './queries/reviews.ts'
 import { settingsEntry } from './settings.ts'
 
 /** Whose check runs and comments are ours: the App's, with the token of its installation. */

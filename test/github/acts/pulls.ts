@@ -49,10 +49,11 @@ type NewIssue = Pick<Issue, 'author' | 'title' | 'body' | 'pull'>
 /** Adds an issue, which may be a pull request, under the next number. */
 export function newIssue(world: World, repository: Repository, given: NewIssue): Issue {
   const now = world.now()
+  repository.numbers += 1
   const issue: Issue = {
     ...given,
     id: world.nextId(),
-    number: repository.issues.size + 1,
+    number: repository.numbers,
     created: now,
     updated: now,
     closed: null,

@@ -12,7 +12,7 @@ import {
 import { type Caller, type Json, Refused, type Reply } from '../http/call.ts'
 import type { World } from '../world.ts'
 import { mutationsFor } from './mutations.ts'
-import { nodeOf, typeOfNode } from './nodes.ts'
+import { nodeOf, nodesOf, typeOfNode } from './nodes.ts'
 import { readerFor } from './reader.ts'
 
 let known: GraphQLSchema | null = null
@@ -63,6 +63,7 @@ export async function answerQuery(
             violations.push(`POST /graphql: Query.node is not built here for ${id}`)
           return nodeOf(reader, id)
         },
+        nodes: ({ ids }: { ids: readonly string[] }) => nodesOf(reader, ids),
       },
       fieldResolver: strict(violations),
     })

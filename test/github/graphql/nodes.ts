@@ -47,3 +47,24 @@ export function nodeOf(reader: Reader, id: string): object {
   if (found !== null) return found
   throw refused('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`)
 }
+
+const mostNodes = 100
+
+/**
+ * `Query.nodes`: null and an error of its own for each that is not there or may not be seen.
+ *
+ * @throws GraphQLError for too many
+ */
+export function nodesOf(reader: Reader, ids: readonly string[]): readonly (object | Error)[] {
+  if (ids.length > mostNodes) {
+    const message = `You may not provide more than ${mostNodes} node ids; you provided ${ids.length}.`
+    throw refused('ARGUMENT_LIMIT', message)
+  }
+  return ids.map((id) => {
+    try {
+      return nodeOf(reader, id)
+    } catch (error) {
+      return error as Error
+    }
+  })
+}

@@ -93,7 +93,7 @@ export function commentNode(reader: Reader, at: IssueAt, comment: Comment): obje
 }
 
 /** In GraphQL a bot's login does not end in `[bot]`. */
-const showActor = ({ id, login, type }: Account): object => ({
+export const showActor = ({ id, login, type }: Account): object => ({
   __typename: type,
   id: nodeId(type, id),
   databaseId: id,

@@ -3,10 +3,11 @@ import { authorize } from '../http/callers.ts'
 import { pullsOf } from '../routes/pulls.ts'
 import { nodeId } from '../show/account.ts'
 import type { PullAt } from '../show/pull.ts'
-import { htmlOf } from '../show/repository.ts'
+import { htmlOf, visibilityOf } from '../show/repository.ts'
 import type { Permissions, Repository } from '../state.ts'
 import { fullName, type World } from '../world.ts'
 import { connection, type Paging, refused } from './connection.ts'
+import { issuesOf } from './issues.ts'
 import { objectAt, objectOf } from './objects.ts'
 import { showPullNode } from './pulls.ts'
 
@@ -51,7 +52,7 @@ export function readerFor(
     },
   }
   const named = (owner: string, name: string): object => {
-    const found = world.repository(owner, name)
+    const found = world.repository(owner, name) ?? world.renamed(owner, name)
     const shown = reader.repository(found)
     if (shown !== null) return shown
     throw refused(
@@ -126,6 +127,14 @@ const pullsWanted = (reader: Reader, repository: Repository, wanted: PullsWanted
   )
 }
 
+/** `RepositoryOwner` */
+const showOwner = ({ id, login, type }: Repository['owner']): object => ({
+  __typename: type,
+  id: nodeId(type, id),
+  databaseId: id,
+  login,
+})
+
 function showRepositoryNode(reader: Reader, repository: Repository): object {
   return {
     __typename: 'Repository',
@@ -133,8 +142,13 @@ function showRepositoryNode(reader: Reader, repository: Repository): object {
     databaseId: repository.id,
     name: repository.name,
     nameWithOwner: fullName(repository),
+    owner: showOwner(repository.owner),
     isPrivate: repository.isPrivate,
+    visibility: visibilityOf(repository).toUpperCase(),
+    isArchived: repository.isArchived,
     isFork: repository.parent !== null,
+    isEmpty: repository.refs.size === 0,
+    hasIssuesEnabled: repository.hasIssues,
     url: htmlOf(repository),
     defaultBranchRef: () => reader.ref(repository, `refs/heads/${repository.defaultBranch}`),
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
@@ -150,6 +164,7 @@ function showRepositoryNode(reader: Reader, repository: Repository): object {
         ? objectOf(reader, repository, oid)
         : objectAt(reader, repository, expression ?? '')
     },
+    ...issuesOf(reader, repository),
     pullRequest: ({ number }: { number: number }) => {
       reader.must(repository, [{ pull_requests: 'read' }])
       const found = pullsOf(repository).find(({ issue }) => issue.number === number)

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { answerQuery } from '../graphql/answer.ts'
 import { routes } from '../routes/all.ts'
+import type { Repository } from '../state.ts'
 import type { World } from '../world.ts'
 import { type Asked, type Caller, type Json, Refused, type Reply, type Route } from './call.ts'
 import { authorize, callerOf } from './callers.ts'
@@ -126,6 +127,8 @@ async function handle(desk: Desk, incoming: Incoming, matched: Matched): Promise
     return route.handle(world, { ...asked, token: caller.token })
   }
   const { owner = '', repo = '' } = found.path
+  const moved = world.renamed(owner, repo)
+  if (moved !== null) return sentOn(world, moved, incoming)
   const repository = authorize(caller, world.repository(owner, repo), {
     needs: route.needs,
     method: incoming.method,
@@ -133,6 +136,18 @@ async function handle(desk: Desk, incoming: Incoming, matched: Matched): Promise
   checkBody(desk, found.operation, sent)
   const tooFast = route.isContent === true ? desk.rates.countContent(caller) : null
   return tooFast ?? (await route.handle(world, { ...asked, repository }))
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */
+function sentOn({ url }: World, { id }: Repository, { method, url: asked }: Incoming): Reply {
+  const rest = asked.pathname.split('/').slice(4).join('/')
+  const location = `${url}/repositories/${id}${rest === '' ? '' : `/${rest}`}${asked.search}`
+  const isReading = method === 'GET' || method === 'HEAD'
+  const message = isReading ? 'Moved Permanently' : 'Temporary Redirect'
+  const documentation_url =
+    'https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects'
+  const body = { message, url: location, documentation_url }
+  return { status: isReading ? 301 : 307, body, headers: { location } }
 }
 
 function bodyOf({ body }: Incoming): unknown {

@@ -75,16 +75,21 @@ export function authorize(
     if (!isReading) throw new Refused(401, 'Requires authentication')
     return repository
   }
-  if (!covers(caller, repository)) {
-    if (repository.isPrivate) throw new Refused(404, 'Not Found')
-    if (!isReading) throw new Refused(403, 'Resource not accessible by integration')
-    return repository
-  }
-  const { permissions } = caller.token
+  if (!covers(caller, repository)) return uncovered(repository, isReading)
   // What is public can be read without the permission for it.
   if (isReading && !repository.isPrivate) return repository
+  const { permissions } = caller.token
   if (!needs.some((each) => grants(permissions, each)))
     throw new Refused(403, 'Resource not accessible by integration')
+  if (!isReading && repository.isArchived)
+    throw new Refused(403, 'Repository was archived so is read-only.')
+  return repository
+}
+
+/** What a token is not for can be read where it is public. */
+function uncovered(repository: Repository, isReading: boolean): Repository {
+  if (repository.isPrivate) throw new Refused(404, 'Not Found')
+  if (!isReading) throw new Refused(403, 'Resource not accessible by integration')
   return repository
 }
 

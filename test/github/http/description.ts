@@ -177,7 +177,7 @@ export function bodyProblems(operation: string, { body }: Sent): readonly string
 }
 
 /** Answers that any operation may give without saying so; all are of the form `basic-error`. */
-const always: ReadonlySet<number> = new Set([401, 403, 404, 422, 429, 500, 502, 503])
+const always: ReadonlySet<number> = new Set([301, 307, 401, 403, 404, 422, 429, 500, 502, 503])
 
 /** What is wrong with an answer, one line each; `type` is its content type without parameters. */
 export function responseProblems(

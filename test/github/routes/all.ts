@@ -5,6 +5,7 @@ import { commentRoutes } from './comments.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { gitRoutes } from './git.ts'
 import { gitWritingRoutes } from './git-writing.ts'
+import { issueRoutes } from './issues.ts'
 import { pullWritingRoutes } from './pull-writing.ts'
 import { pullRoutes } from './pulls.ts'
 import { repositoryRoutes } from './repositories.ts'
@@ -19,6 +20,7 @@ export const routes: ReadonlyMap<string, Route> = new Map(
     ...deliveryRoutes,
     ...gitRoutes,
     ...gitWritingRoutes,
+    ...issueRoutes,
     ...pullRoutes,
     ...pullWritingRoutes,
     ...repositoryRoutes,

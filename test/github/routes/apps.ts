@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { type AppRoute, type Asked, type InstallationRoute, page, Refused } from '../http/call.ts'
+import {
+  type AppRoute,
+  type Asked,
+  type InstallationRoute,
+  page,
+  Refused,
+  type Reply,
+} from '../http/call.ts'
 import { grants } from '../http/callers.ts'
 import { showApp, showInstallation, showToken } from '../show/app.ts'
 import { showRepository } from '../show/repository.ts'
-import type { Installation, Permissions, Repository, Token } from '../state.ts'
+import type { Account, Installation, Permissions, Repository, Token } from '../state.ts'
 import type { World } from '../world.ts'
 
 /** https://docs.github.com/en/rest/apps/apps and https://docs.github.com/en/rest/apps/installations */
@@ -40,6 +47,16 @@ export const appRoutes: readonly (AppRoute | InstallationRoute)[] = [
     },
   },
   {
+    operation: 'GET /orgs/{org}/installation',
+    by: 'app',
+    handle: (world, { path: { org = '' } }) => onAccount(world, org, 'Organization'),
+  },
+  {
+    operation: 'GET /users/{username}/installation',
+    by: 'app',
+    handle: (world, { path: { username = '' } }) => onAccount(world, username, 'User'),
+  },
+  {
     operation: 'POST /app/installations/{installation_id}/access_tokens',
     by: 'app',
     handle: (world, asked) => ({ status: 201, body: showToken(world, makeToken(world, asked)) }),
@@ -56,6 +73,13 @@ export const appRoutes: readonly (AppRoute | InstallationRoute)[] = [
     },
   },
 ]
+
+function onAccount(world: World, login: string, type: Account['type']): Reply {
+  const account = world.accounts.get(login.toLowerCase())
+  const found = [...world.installations.values()].find((it) => it.account === account)
+  if (found === undefined || found.account.type !== type) throw new Refused(404, 'Not Found')
+  return { status: 200, body: showInstallation(world, found) }
+}
 
 function installationOf(world: World, { path }: Asked): Installation {
   const found = world.installations.get(Number(path['installation_id']))

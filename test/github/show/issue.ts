@@ -46,7 +46,7 @@ export function showIssue(world: World, { repository, issue }: IssueAt): object 
     body: issue.body,
     reactions: showRollup(`${api}/reactions`, []),
     timeline_url: `${api}/timeline`,
-    performed_via_github_app: null,
+    performed_via_github_app: issue.author === world.app.bot ? showApp(world, world.app) : null,
     state_reason: null,
   }
 }

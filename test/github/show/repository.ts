@@ -2,9 +2,13 @@ import type { Repository, Role } from '../state.ts'
 import { fullName, type World } from '../world.ts'
 import { nodeId, showAccount } from './account.ts'
 
+/** Who may read it. */
+export const visibilityOf = ({ isPrivate, isInternal }: Repository): string =>
+  isInternal ? 'internal' : isPrivate ? 'private' : 'public'
+
 /** `repository`, also within pull requests and webhooks. */
 export function showRepository(world: World, repository: Repository, role: Role | null): object {
-  const { id, name, owner, isPrivate, parent } = repository
+  const { id, name, owner, isPrivate, isArchived, hasIssues, parent } = repository
   const forks = forksOf(world, repository)
   const open = [...repository.issues.values()].filter(({ state }) => state === 'open').length
   return {
@@ -25,7 +29,7 @@ export function showRepository(world: World, repository: Repository, role: Role 
     stargazers_count: 0,
     watchers_count: 0,
     language: null,
-    has_issues: true,
+    has_issues: hasIssues,
     has_projects: true,
     has_downloads: true,
     has_wiki: true,
@@ -33,7 +37,7 @@ export function showRepository(world: World, repository: Repository, role: Role 
     has_discussions: false,
     forks_count: forks,
     mirror_url: null,
-    archived: false,
+    archived: isArchived,
     disabled: false,
     open_issues_count: open,
     license: null,
@@ -41,7 +45,7 @@ export function showRepository(world: World, repository: Repository, role: Role 
     is_template: false,
     web_commit_signoff_required: false,
     topics: [],
-    visibility: isPrivate ? 'private' : 'public',
+    visibility: visibilityOf(repository),
     forks,
     open_issues: open,
     watchers: 0,

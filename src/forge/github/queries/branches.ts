@@ -1,6 +1,6 @@
 /** What GitHub is asked in GraphQL about branches, and told. */
 
-import { base } from './queries.ts'
+import { base } from './reviews.ts'
 
 export const defaultBranchQuery = `
 query DefaultBranch($owner: String!, $name: String!, $settings: String!) {
