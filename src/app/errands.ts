@@ -34,6 +34,8 @@ export type CommandErrand = {
   readonly number: number
   /** The comment, by the id that GitHub's events call `node_id`. */
   readonly comment: string
+  /** The repository, by the same kind of id; absent where nobody noted it. */
+  readonly node?: string
   /** The command died: that is said, and nothing else is done. */
   readonly died?: Died
 }
@@ -56,15 +58,20 @@ export type FollowErrand = {
   readonly entry: string
   /** Null: nobody asked for a new one, so there is none. */
   readonly asked: Asked | null
+  /** What a box of the dashboard asked for died: that is said there, and nothing else is done. */
+  readonly died?: Died
 }
 
 /** Who may have a follow-up opened asked for it: that was looked at when they did. */
 export type Asked = {
-  /** The pull request below which the answer stands. */
-  readonly number: number
-  /** What is answered: the number of a comment (and which answer to it), or the name of a press. */
+  /** The pull request below which the answer stands; null: the dashboard says it. */
+  readonly number: number | null
+  /**
+   * What is answered: the number of a comment (and which answer to it), or the name of a press or of a
+   * box.
+   */
   readonly id: string
-  /** The comment, by the id that GitHub's events call `node_id`; null for a button. */
+  /** The comment, by the id that GitHub's events call `node_id`; null for a button or a box. */
   readonly comment: string | null
   /** When it was asked, ISO 8601. */
   readonly at: string
@@ -86,6 +93,8 @@ export type DepartureErrand = {
   readonly installation: number
   /** Ids; null for all that the installation had. */
   readonly repositories: readonly number[] | null
+  /** Whether all of it was done before. */
+  readonly again?: boolean
 }
 
 /** Ask GitHub for deliveries that failed in so many past minutes. */
@@ -118,11 +127,12 @@ export const commands: Queue<CommandErrand> = defineQueue({
   name: 'commands',
   keeps: 'all',
   read: (stored) => {
-    const { place, number, comment, died } = record(stored)
+    const { place, number, comment, node, died } = record(stored)
     return {
       place: readPlace(place),
       number: id(number),
       comment: nodeId(comment),
+      ...(node === undefined ? {} : { node: nodeId(node) }),
       ...readDied(died),
     }
   },
@@ -154,6 +164,7 @@ export const fixes: Queue<FixErrand> = defineQueue({
       scope: numberOrNull(scope),
       ...target,
       asked: asked ? readAsked(asked) : null,
+      ...readDied(errand['died']),
     }
   },
 })
@@ -163,10 +174,11 @@ export const departures: Queue<DepartureErrand> = defineQueue({
   name: 'departures',
   keeps: 'newest',
   read: (stored) => {
-    const { installation, repositories } = record(stored)
+    const { installation, repositories, again } = record(stored)
     return {
       installation: id(installation),
       repositories: Array.isArray(repositories) ? repositories.map(id) : null,
+      ...(again === true ? { again } : {}),
     }
   },
   merge: ({ repositories: before }, { installation, repositories: now }) => ({
@@ -181,14 +193,6 @@ export const redeliveries: Queue<RedeliveryErrand> = defineQueue({
   keeps: 'newest',
   read: (stored) => ({ minutes: id(record(stored)['minutes']) }),
 })
-
-export const queues: readonly Queue<unknown>[] = [
-  reviews,
-  commands,
-  fixes,
-  departures,
-  redeliveries,
-]
 
 /** What must not be worked on twice at once. */
 export function keyOf({ place, subject }: Pick<ReviewErrand, 'place' | 'subject'>): string {
@@ -240,7 +244,7 @@ function readAsked(stored: unknown): Asked {
   const asked = record(stored)
   const { number, comment, confirms } = asked
   return {
-    number: id(number),
+    number: numberOrNull(number),
     comment: comment === null ? null : nodeId(comment),
     confirms: numberOrNull(confirms),
     id: text(asked['id']),
@@ -248,7 +252,8 @@ function readAsked(stored: unknown): Asked {
   }
 }
 
-function readPlace(stored: unknown): Place {
+/** A repository as an errand names it. @throws for anything else. */
+export function readPlace(stored: unknown): Place {
   const { installation, repository, owner, name } = record(stored)
   return {
     installation: id(installation),

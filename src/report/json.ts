@@ -1,14 +1,20 @@
 import type { Review, Simulation } from '../types/report.ts'
+import type { Scan } from '../types/scan.ts'
 import type { Schema } from './schema/build.ts'
-import { reviewSchema, simulationSchema } from './schemas.ts'
+import { reviewSchema, scanSchema, simulationSchema } from './schemas.ts'
 
 /**
  * The published JSON, two spaces, with a newline at its end. Keys stand in the order of the
  * published schema, however the value was put together; those of tables (`evidence`) are sorted.
  */
-export function renderJson(value: Simulation | Review): string {
-  const root = 'head' in value ? reviewSchema : simulationSchema
+export function renderJson(value: Simulation | Review | Scan): string {
+  const root = rootOf(value)
   return `${JSON.stringify(inOrder(value, root, root), null, 2)}\n`
+}
+
+function rootOf(value: Simulation | Review | Scan): Schema {
+  if ('repositories' in value) return scanSchema
+  return 'head' in value ? reviewSchema : simulationSchema
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

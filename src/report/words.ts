@@ -41,7 +41,7 @@ export function percent(share: number | null): string {
 export const times = (value: number): string => value.toFixed(2).replace(/0$/, '')
 
 /** "2,500": by hand, as the first use of `Intl` costs more than a whole table. Whole numbers only. */
-const thousands = (n: number): string => `${n}`.replace(/\B(?=(?:\d{3})+$)/g, ',')
+export const thousands = (n: number): string => `${n}`.replace(/\B(?=(?:\d{3})+$)/g, ',')
 
 /** "3 pods", "1 pod". */
 export const count = (n: number, one: string, many = `${one}s`): string =>

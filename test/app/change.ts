@@ -37,6 +37,7 @@ export function change(base: Files, head: Files) {
     from: { id: one ?? '', tree: 'base' },
     address: 'https://github.com/acme/clusters',
     asOf: '2026-11-22',
+    organisation: null,
     isDraft: false,
   }
   return { objects, speech, asked }

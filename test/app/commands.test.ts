@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { done } from '../../src/app/commands/answers.ts'
 import type { Begin } from '../../src/app/commands/fix.ts'
 import { runCommand } from '../../src/app/commands/run.ts'
 import { nodeId } from '../github/show/account.ts'
@@ -22,9 +23,11 @@ async function asking(files: Readonly<Record<string, string>> = {}) {
         host: await set.host(),
         engine: engineHere(),
         asOf: day,
+        organisation: null,
         address: 'https://github.com/acme/clusters',
         begin: async (begin) => void begun.push(begin),
         review: async () => void reviews.push('review'),
+        scan: async () => done('scanned'),
       },
     )
   const ask = async (words: string, by = 'eve') => {
@@ -106,12 +109,14 @@ describe('no for an answer', () => {
   test('permission is asked at that moment', async () => {
     const { ask, github, repository } = await asking()
     github.people.grant(repository, 'eve', 'write')
-    expect((await ask('/edgewise scan')).answers).toEqual([
-      'This version of Edgewise has no `scan` yet.',
+    expect((await ask('/edgewise ignore')).answers).toEqual([
+      'This version of Edgewise has no `ignore` yet.',
     ])
     expect((await ask('/edgewise fix')).answers.at(-1)).toContain('to fix that: `/edgewise fix @')
+    expect((await ask('/edgewise scan')).answers.at(-1)).toBe('scanned')
     github.people.grant(repository, 'eve', 'read')
     expect((await ask('/edgewise fix')).answers.at(-1)).toContain('you have read')
+    expect((await ask('/edgewise scan')).answers.at(-1)).toContain('you have read')
   })
 
   test('foreign words come back as code only', async () => {

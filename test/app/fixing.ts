@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { done } from '../../src/app/commands/answers.ts'
 import type { Begin } from '../../src/app/commands/fix.ts'
 import { runCommand } from '../../src/app/commands/run.ts'
 import type { Engine } from '../../src/app/engine/engine.ts'
@@ -9,6 +10,7 @@ import type { FixErrand } from '../../src/app/errands.ts'
 import type { Planning } from '../../src/app/fix/planning.ts'
 import { runFix } from '../../src/app/fix/run.ts'
 import type { CodeHost } from '../../src/forge/code-host.ts'
+import type { SettingsFile } from '../../src/types/engine.ts'
 import { nodeId } from '../github/show/account.ts'
 import type { PullAt } from '../github/show/pull.ts'
 import type { Comment, Permissions, Repository } from '../github/state.ts'
@@ -40,8 +42,9 @@ const known = new Map<string, Promise<unknown>>()
 export const planner = (engine: Engine = engineHere()): Engine => ({
   run: async (task, input, objects, signal) => {
     if (task !== 'plan') return await engine.run(task, input, objects, signal)
-    const { at, settingsTree, liveTree, entry } = input as Planning
-    const key = JSON.stringify([at.tree, settingsTree, liveTree, entry])
+    const { at, settingsTree, liveTree, entry, organisation } = input as Planning
+    const theirs = organisation && [organisation.path, `${organisation.bytes}`]
+    const key = JSON.stringify([at.tree, settingsTree, liveTree, entry, theirs])
     const result = known.get(key) ?? engine.run(task, input, objects, signal)
     known.set(key, result)
     result.catch(() => known.delete(key))
@@ -74,7 +77,11 @@ export const answerTo = (pull: PullAt, { id, reactions }: Comment): string => {
 }
 
 /** A repository with a scenario in it, and what commands do there. */
-export async function fixing(files: Files, permissions?: Permissions) {
+export async function fixing(
+  files: Files,
+  permissions?: Permissions,
+  organisation: SettingsFile | null = null,
+) {
   const set = await stage({}, permissions)
   const { github, repository, place } = set
   const { people } = github
@@ -88,6 +95,7 @@ export async function fixing(files: Files, permissions?: Permissions) {
     engine: planner(),
     address: 'https://github.com/acme/clusters',
     asOf: day,
+    organisation,
     now: () => github.world.now(),
   })
   /** Does an errand, and what it leads to; says what became of it. */
@@ -111,6 +119,7 @@ export async function fixing(files: Files, permissions?: Permissions) {
       {
         ...(await terms()),
         review: async () => {},
+        scan: async () => done('scanned'),
         begin: async (begin) => void found.push(begin),
       },
     )

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
-import { queues } from '../../src/app/errands.ts'
+import { queues } from '../../src/app/queues.ts'
 import { jobsIn } from '../../src/jobs/open.ts'
 import type { Store } from '../../src/jobs/store.ts'
 

@@ -2,10 +2,11 @@
 
 import { TestClock } from 'pg-boss'
 import type { Engine } from '../../src/app/engine/engine.ts'
-import { queues, redeliveries } from '../../src/app/errands.ts'
+import { redeliveries } from '../../src/app/errands.ts'
 import { openApp } from '../../src/app/github.ts'
 import { openLog } from '../../src/app/log.ts'
 import { openMetrics } from '../../src/app/metrics.ts'
+import { queues } from '../../src/app/queues.ts'
 import { openRoom } from '../../src/app/webhook/body.ts'
 import { enqueue } from '../../src/app/webhook/enqueue.ts'
 import type { Errand } from '../../src/app/webhook/project.ts'

@@ -115,7 +115,8 @@ describe('its words', () => {
     ['fix @main', { k: 'incomplete', usage: '/edgewise fix [@<sha>] [<entry>]' }],
     ['fix a b', { k: 'incomplete', usage: '/edgewise fix [@<sha>] [<entry>]' }],
     ['applied', { k: 'applied' }],
-    ['scan', { k: 'later', name: 'scan' }],
+    ['scan', { k: 'scan' }],
+    ['ignore a', { k: 'later', name: 'ignore' }],
     ['fx', { k: 'unknown', name: 'fx', meant: 'fix' }],
     ['<b>', { k: 'unknown', name: '<b>', meant: null }],
   ])('%j', (line, command) => {

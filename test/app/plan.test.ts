@@ -111,7 +111,8 @@ test('a summary is short enough in bytes, as GitHub counts', () => {
   const none = { new: 0, worse: 0, existing: 0, solved: 0, passedOver: 0 }
   const ends = { base: 'a', mergeBase: 'a', head: 'b' }
   const review: Review = { version: 1, ...ends, clusters: [], problems: [], summary: none }
-  const summaryOf = (text: string): string => checkOf(review, text, 'never').summary
+  const summaryOf = (text: string): string =>
+    checkOf(review, text, { failOn: 'never', commitOf: () => null }).summary
   expect(summaryOf('ü'.repeat(32_000))).toBe('ü'.repeat(32_000))
   expect(summaryOf('ü'.repeat(40_000))).toContain('edgewise review --format markdown')
 })

@@ -2,18 +2,32 @@ import { describe, expect, test } from 'vitest'
 import { commands, fixes, reviews } from '../../src/app/errands.ts'
 import { plainCheck } from '../../src/app/review/check.ts'
 import { externalId, subjectOf } from '../../src/app/review/external-id.ts'
+import { surveys } from '../../src/app/scan/errands.ts'
 import { project } from '../../src/app/webhook/project.ts'
 
 const sha = (digit: string): string => digit.repeat(40)
 const where = {
   installation: { id: 3, node_id: 'x' },
-  repository: { id: 5, name: 'clusters', owner: { login: 'acme' }, description: 'secret plans' },
+  repository: {
+    id: 5,
+    node_id: 'R_5',
+    name: 'clusters',
+    owner: { login: 'acme' },
+    description: 'secret plans',
+  },
   sender: { login: 'ana' },
 }
 const place = { installation: 3, repository: 5, owner: 'acme', name: 'clusters' }
 
-const asked = (event: string, payload: object) =>
+const all = (event: string, payload: object) =>
   project({ id: 'delivery', event, payload: { ...where, ...payload } })
+
+/** The only errand of a delivery; null: there is none. */
+const asked = (event: string, payload: object) => {
+  const errands = all(event, payload)
+  expect(errands.length).toBeLessThan(2)
+  return errands[0] ?? null
+}
 
 const said = plainCheck('a', 'b')
 
@@ -86,13 +100,34 @@ describe('of a delivery only identifiers remain', () => {
   test('push, to the default branch only', () => {
     const repository = { ...where.repository, default_branch: 'main' }
     const push = { repository, after: sha('b'), head_commit: { message: 'words' } }
-    const errand = asked('push', { ...push, ref: 'refs/heads/main' })
     const data = { k: 'spread', place, scope: null }
-    expect(errand).toEqual({ queue: 'fixes', data, key: '5/spread', id: 'delivery' })
+    const pushed = [{ id: 5, commit: sha('b') }]
+    const survey = { installation: 3, repositories: [{ id: 5, node: 'R_5' }], pushed }
+    expect(all('push', { ...push, ref: 'refs/heads/main' })).toEqual([
+      { queue: 'fixes', data, key: '5/spread', id: 'delivery' },
+      { queue: 'surveys', data: survey, key: '3', id: 'survey delivery' },
+    ])
     expect(fixes.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
-    expect(asked('push', { ...push, ref: 'refs/heads/more' })).toBeNull()
-    expect(asked('push', { ...push, ref: 'refs/tags/main' })).toBeNull()
-    expect(asked('push', { ...push, ref: 'refs/heads/main', deleted: true })).toBeNull()
+    expect(surveys.read(JSON.parse(JSON.stringify(survey)))).toEqual(survey)
+    expect(all('push', { ...push, ref: 'refs/heads/more' })).toEqual([])
+    expect(all('push', { ...push, ref: 'refs/tags/main' })).toEqual([])
+    expect(all('push', { ...push, ref: 'refs/heads/main', deleted: true })).toEqual([])
+  })
+
+  test('what changes the settings of all is a survey of all', () => {
+    for (const name of ['.github', '.GitHub']) {
+      const repository = { ...where.repository, name, default_branch: 'main' }
+      const [, survey] = all('push', { repository, ref: 'refs/heads/main', after: sha('b') })
+      const pushed = [{ id: 5, commit: sha('b') }]
+      expect(survey?.data).toEqual({ installation: 3, repositories: null, pushed })
+    }
+    const action = 'added'
+    const added = [
+      { id: 8, node_id: 'R_8', name: 'a' },
+      { id: 9, node_id: 'R_9', name: '.github' },
+    ]
+    const errand = asked('installation_repositories', { action, repositories_added: added })
+    expect(errand?.data).toEqual({ installation: 3, repositories: null })
   })
 
   test('check_suite.rerequested', () => {
@@ -107,7 +142,7 @@ describe('of a delivery only identifiers remain', () => {
 
   test('issue_comment.created', () => {
     const errand = asked('issue_comment', { action: 'created', issue, comment })
-    const data = { place, number: 7, comment: 'IC_9' }
+    const data = { place, number: 7, comment: 'IC_9', node: 'R_5' }
     expect(errand).toEqual({ queue: 'commands', data, key: '5#7', id: 'comment IC_9' })
     expect(commands.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
   })
@@ -122,11 +157,63 @@ describe('of a delivery only identifiers remain', () => {
     expect(asked('issue_comment', payload)).toBeNull()
   })
 
+  const added = [{ id: 8, node_id: 'R_8', name: 'a', full_name: 'acme/a', private: true }]
+  const edited = { default_branch: { from: 'master' } }
+
+  test.each([
+    ['installation', { action: 'created', repositories: added }, null],
+    ['installation', { action: 'unsuspend' }, null],
+    ['installation', { action: 'new_permissions_accepted' }, null],
+    ['installation_repositories', { action: 'added', repositories_added: added }, [8]],
+    [
+      'installation_repositories',
+      { action: 'added', repository_selection: 'all', repositories_added: added },
+      null,
+    ],
+    [
+      'installation_repositories',
+      { action: 'added', repositories_added: Array.from({ length: 101 }, () => added[0]) },
+      null,
+    ],
+    ['repository', { action: 'archived' }, [5]],
+    ['repository', { action: 'unarchived' }, [5]],
+    ['repository', { action: 'renamed' }, [5]],
+    ['repository', { action: 'transferred' }, [5]],
+    ['repository', { action: 'deleted' }, [5]],
+    ['repository', { action: 'edited', changes: edited }, [5]],
+  ])('a survey: %s %j', (event, payload, ids) => {
+    const repositories = ids?.map((id) => ({ id, node: `R_${id}` })) ?? null
+    const data = { installation: 3, repositories }
+    expect(asked(event, payload)).toEqual({
+      queue: 'surveys',
+      data,
+      key: '3',
+      id: 'survey delivery',
+    })
+    expect(surveys.read(JSON.parse(JSON.stringify(data)))).toEqual(data)
+  })
+
+  test('a departure, of all or of some', () => {
+    const ids = { key: '3', id: 'delivery' }
+    expect(asked('installation', { action: 'deleted' })).toEqual({
+      queue: 'departures',
+      data: { installation: 3, repositories: null },
+      ...ids,
+    })
+    const action = 'removed'
+    expect(asked('installation_repositories', { action, repositories_removed: added })).toEqual({
+      queue: 'departures',
+      data: { installation: 3, repositories: [8] },
+      ...ids,
+    })
+  })
+
   test.each([
     ['push', {}],
     ['ping', { zen: 'words' }],
-    ['installation', { action: 'created' }],
-    ['installation_repositories', { action: 'added' }],
+    ['installation', { action: 'suspend' }],
+    ['repository', { action: 'created' }],
+    ['repository', { action: 'edited', changes: { description: { from: 'words' } } }],
     ['pull_request', { action: 'labeled' }],
     ['constructor', { action: 'name' }],
     ['pull_request', { action: ['opened'] }],
@@ -137,6 +224,7 @@ describe('of a delivery only identifiers remain', () => {
   test.each([
     ['no object', 'pull_request', null],
     ['no pull request', 'pull_request', { ...where, action: 'opened' }],
+    ['no list', 'installation_repositories', { ...where, action: 'added' }],
     ['no number', 'pull_request', { ...where, action: 'opened', pull_request: { number: '7' } }],
     [
       'a path for a name',
@@ -145,7 +233,7 @@ describe('of a delivery only identifiers remain', () => {
         ...where,
         action: 'opened',
         pull_request: { number: 7 },
-        repository: { id: 5, name: '../..', owner: { login: 'acme' } },
+        repository: { id: 5, node_id: 'R_5', name: '../..', owner: { login: 'acme' } },
       },
     ],
     [

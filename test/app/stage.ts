@@ -5,6 +5,7 @@ import { type GitHubApp, type Opening, openApp } from '../../src/app/github.ts'
 import { type Reconciled, reconcile } from '../../src/app/review/reconcile.ts'
 import type { CodeHost } from '../../src/forge/code-host.ts'
 import { openPace } from '../../src/forge/github/pace.ts'
+import type { SettingsFile } from '../../src/types/engine.ts'
 import { stillClock } from '../forge/still-clock.ts'
 import { type GitHub, startGitHub } from '../github/server.ts'
 import type { PullAt } from '../github/show/pull.ts'
@@ -24,8 +25,8 @@ export type Stage = {
     files: Readonly<Record<string, string | null>>,
     options?: { readonly isDraft?: boolean },
   ): PullAt
-  /** Does what the worker does about a pull request. */
-  review(pull: PullAt, opening?: Opening): Promise<Reconciled>
+  /** Does what the worker does about a pull request; `organisation` are settings of its. */
+  review(pull: PullAt, opening?: Opening, organisation?: SettingsFile | null): Promise<Reconciled>
 }
 
 export const day = '2026-11-22'
@@ -71,9 +72,9 @@ export async function stage(
       people.push(repository, { branch: 'change', files: changed, by: 'ana' })
       return people.openPull(repository, { head: 'change', by: 'ana', ...options })
     },
-    review: async ({ issue: { number } }, opening) => {
+    review: async ({ issue: { number } }, opening, organisation = null) => {
       const address = 'https://github.com/acme/clusters'
-      const common = { engine: engineHere(bounds), address, asOf: day, again: false }
+      const common = { engine: engineHere(bounds), address, asOf: day, organisation, again: false }
       const terms = { ...common, host: await host(opening), isEarly: false }
       return reconcile({ k: 'pull-request', number }, terms)
     },

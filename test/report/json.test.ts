@@ -25,7 +25,7 @@ describe('the schemas', () => {
   })
 
   it('are valid themselves, settings too', () => {
-    expect(Object.keys(schemas)).toEqual(['simulation', 'review', 'settings'])
+    expect(Object.keys(schemas)).toEqual(['simulation', 'review', 'scan', 'settings'])
     for (const schema of Object.values(schemas)) {
       expect(ajv.validateSchema(schema as object)).toBe(true)
     }

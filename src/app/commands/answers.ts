@@ -6,6 +6,7 @@ import { COMMENT_CHARACTERS } from '../../report/limits.ts'
 import { renderMarkdown } from '../../report/markdown.ts'
 import { renderText } from '../../report/text.ts'
 import { revision } from '../../report/words.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { Simulation } from '../../types/report.ts'
 import { markdownFence } from '../review/check.ts'
 import { plainOptions, settingsOf } from '../review/examine.ts'
@@ -24,6 +25,7 @@ export const help = done(`| command | does |
 | \`/edgewise simulate <path=value> ...\` | what if: \`policy=Local\`, \`pools.<name>=3\`, \`replicas.<id>=4\`, \`dataPlane=<value>\` |
 | \`/edgewise fix [@<sha>] [<entry>]\` | opens a follow-up pull request with the next stage that mends an entry; for those who may write |
 | \`/edgewise applied\` | below a merged follow-up: it is in effect, open the next stage |
+| \`/edgewise scan\` | scans the default branch of this repository once more; for those who may write |
 | \`/edgewise help\` | this table |
 
 A command stands first in a line of a new comment, outside of quotations and code.`)
@@ -33,6 +35,8 @@ export type Asked = {
   readonly change: Pick<Change, 'base' | 'head'>
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
 }
 
 /** Columns of what a terminal would show, in a comment. */
@@ -62,11 +66,11 @@ type Question = {
 
 /** The head under the settings of the base, as a review judges it. */
 async function simulateHead(
-  { host, change, asOf }: Asked,
+  { host, change, asOf, organisation }: Asked,
   question: Question,
 ): Promise<Simulation | { readonly message: string }> {
   const settings = await settingsOf(host, change.base.settingsTree)
-  const options = { ...plainOptions(asOf), ...question, settings }
+  const options = { ...plainOptions(asOf, organisation), ...question, settings }
   const request = { k: 'simulate', tree: change.head.tree, options } as const
   const driven = await drive(request, host, { memo: new Map() })
   return driven.ok ? driven.value : driven.refusal

@@ -2,6 +2,7 @@ import type { CodeHost, PullRequest } from '../../forge/code-host.ts'
 import type { Commit } from '../../forge/repository.ts'
 import { WORD } from '../../report/markdown/advice.ts'
 import { revision } from '../../report/words.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { FollowErrand } from '../errands.ts'
 import { namedBy, type Scope, targetOf } from '../fix/names.ts'
@@ -36,6 +37,8 @@ export type Requesting = {
   readonly address: string
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
   readonly signal?: AbortSignal
 }
 
@@ -163,8 +166,9 @@ type Wanted = {
 }
 
 async function plansOf(wanted: Wanted, terms: Requesting): Promise<Plans> {
-  const { host, engine, address, asOf, signal } = terms
-  const result = await engine.run('plan', { ...wanted, address, asOf }, host, signal)
+  const { host, engine, address, asOf, organisation, signal } = terms
+  const planning = { ...wanted, address, asOf, organisation }
+  const result = await engine.run('plan', planning, host, signal)
   return result.ok ? result.value : { ok: false, message: result.message }
 }
 

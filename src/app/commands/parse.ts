@@ -13,14 +13,15 @@ export type Command =
       readonly entry: string | null
     }
   | { readonly k: 'applied' }
+  | { readonly k: 'scan' }
   /** One of those that change something, which this version has not got. */
   | { readonly k: 'later'; readonly name: string }
   /** Not to be understood; `name` is foreign text, `meant` one of our words or null. */
   | { readonly k: 'unknown'; readonly name: string; readonly meant: string | null }
   | { readonly k: 'incomplete'; readonly usage: string }
 
-const later = ['ignore', 'scan']
-const names = ['help', 'review', 'explain', 'simulate', 'fix', 'applied', ...later]
+const later = ['ignore']
+const names = ['help', 'review', 'explain', 'simulate', 'fix', 'applied', 'scan', ...later]
 
 /** Settings of one question; a comment is no program. */
 const mostSettings = 20
@@ -31,7 +32,7 @@ export function parseCommand(line: string): Command {
   const [name = 'help', ...words] = line.split(/\s+/).filter((word) => !/^(?:--set)?$/.test(word))
   if (name === 'help' || name === 'review') return { k: name }
   if (later.includes(name)) return { k: 'later', name }
-  if (name === 'applied') return { k: name }
+  if (name === 'applied' || name === 'scan') return { k: name }
   if (name === 'fix') return fixCommand(words)
   const [first] = words
   if (name === 'explain')

@@ -1,5 +1,6 @@
 import type { CodeHost, Comment, PullRequest } from '../../forge/code-host.ts'
 import { markdownCode } from '../../report/escape.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isDenied } from '../review/publish.ts'
 import { type Answer, done, help, refused } from './answers.ts'
@@ -13,10 +14,14 @@ export type Running = {
   readonly signal?: AbortSignal
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
   /** `https://github.com/<owner>/<name>` */
   readonly address: string
   /** Sends the pull request to be reviewed once more. */
   readonly review: () => Promise<void>
+  /** Scans the default branch at once. */
+  readonly scan: () => Promise<Answer>
   /** Sends an entry to be followed up: whoever does that answers the comment. */
   readonly begin: (begin: Begin) => Promise<void>
 }
@@ -81,6 +86,8 @@ async function answerTo(
   if (command.k === 'unknown') return unknown(command.name, command.meant)
   if (command.k === 'incomplete') return refused(`Write it as \`${command.usage}\`.`)
   if (command.k === 'later') return later(command.name, comment.author, running.host)
+  if (command.k === 'scan')
+    return (await denial('scan', comment.author, running.host)) ?? (await running.scan())
   if (command.k === 'fix' || command.k === 'applied')
     return await requested(command, { comment, pull }, running)
   if (pull.state !== 'open') return refused(`This pull request is ${pull.state}.`)
@@ -91,8 +98,8 @@ async function answerTo(
   const { change } = pull
   if (change === null) return refused('The two sides of this pull request cannot be read.')
   const { base, head } = change
-  const question = { change: { base, head }, asOf: running.asOf }
-  const { engine, host, signal } = running
+  const { engine, host, asOf, organisation, signal } = running
+  const question = { change: { base, head }, asOf, organisation }
   const answered =
     command.k === 'explain'
       ? await engine.run('explain', { ...question, entry: command.entry }, host, signal)

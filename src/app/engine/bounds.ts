@@ -53,7 +53,8 @@ export function bounded(objects: Objects, bounds: Bounds): Objects {
   }
 }
 
-const tooMuch = (unit: keyof Bounds, most: number): string => {
+/** Says that there is more of a unit than anybody may ask for. */
+export const tooMuch = (unit: keyof Bounds, most: number): string => {
   const number = most.toLocaleString('en-US')
   if (unit === 'bytes') return `its manifests have more than ${number} bytes`
   return `it has more than ${number} ${unit === 'files' ? 'manifest files' : 'objects'}`

@@ -1,23 +1,23 @@
 import type { Objects } from '../../drive/objects.ts'
-import type { Change } from '../../forge/code-host.ts'
-import { type Answer, explain, simulate } from '../commands/answers.ts'
+import { type Answer, type Asked, explain, simulate } from '../commands/answers.ts'
 import { planFix } from '../fix/planning.ts'
 import { speak } from '../review/speak.ts'
+import { scanTree } from '../scan/task.ts'
 import { offers } from '../suggest/offer.ts'
+import { look } from './look.ts'
 
-/** The ends of a change as a message between threads holds them. */
-type Ends = Pick<Change, 'base' | 'head'>
-
-type Question = { readonly change: Ends; readonly asOf: string }
+type Question = Omit<Asked, 'host'>
 
 /**
  * What is done apart from the process that answers webhooks: whatever reads manifests, because their
  * writer decides how much work they are. Plain values go in and come out.
  */
 export const tasks = {
+  look,
   review: speak,
   offers,
   plan: planFix,
+  scan: scanTree,
   explain: (
     { entry, ...question }: Question & { readonly entry: string },
     host: Objects,

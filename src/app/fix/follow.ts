@@ -1,6 +1,7 @@
 import type { NewPull } from '../../forge/branches.ts'
 import type { CodeHost } from '../../forge/code-host.ts'
 import { Refused } from '../../forge/errors.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { NoPlan, Stage } from '../../types/remedy.ts'
 import type { Engine } from '../engine/engine.ts'
 import { build, hasEdits } from './build.ts'
@@ -17,6 +18,8 @@ export type Following = {
   readonly address: string
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
   readonly signal?: AbortSignal
 }
 
@@ -127,9 +130,10 @@ type Task = {
 type PlanOrNot = Planned | { readonly message: string }
 
 async function planOf(target: Target, site: Site, terms: Following): Promise<PlanOrNot> {
-  const { engine, host, address, asOf, signal } = terms
+  const { engine, host, address, asOf, organisation, signal } = terms
   const { commit: at, settingsTree, liveTree } = site
-  const planning = { at, settingsTree, liveTree, entry: target.entry, address, asOf }
+  const { entry } = target
+  const planning = { at, settingsTree, liveTree, entry, address, asOf, organisation }
   const result = await engine.run('plan', planning, host, signal)
   if (!result.ok) return { message: result.message }
   if (!result.value.ok) return { message: result.value.message }

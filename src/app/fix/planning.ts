@@ -3,7 +3,7 @@ import { blobId, type ObjectFormat } from '../../forge/hash.ts'
 import { stageBody, stageTitle } from '../../report/markdown/stage.ts'
 import { patchOf } from '../../report/patch.ts'
 import { isRefused } from '../../report/stage-words.ts'
-import type { ObjectId, Tree } from '../../types/engine.ts'
+import type { ObjectId, SettingsFile, Tree } from '../../types/engine.ts'
 import type { EntryPlan, FileEdit, NoPlan, Stage, StagePlan } from '../../types/remedy.ts'
 import type { Source } from '../engine/engine.ts'
 import { linkTo } from '../review/comment.ts'
@@ -22,6 +22,8 @@ export type Planning = {
   readonly address: string
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
 }
 
 /** The plan of one entry, in the words of a pull request. */
@@ -72,8 +74,8 @@ export type Plans =
 
 /** Plans what mends entries of a revision, and puts what is due into words. */
 export async function planFix(planning: Planning, source: Source): Promise<Plans> {
-  const { at, settingsTree, liveTree, entry, asOf } = planning
-  const options = { ...plainOptions(asOf), entry }
+  const { at, settingsTree, liveTree, entry, asOf, organisation } = planning
+  const options = { ...plainOptions(asOf, organisation), entry }
   const request = { k: 'fix', tree: at.tree, settingsTree, liveTree, options } as const
   const driven = await drive(request, source, { memo: new Map(), tools: source })
   if (!driven.ok) {
@@ -104,8 +106,9 @@ function planned(plan: EntryPlan, terms: Terms): Planned {
 }
 
 function dueOf(stage: StagePlan, plan: EntryPlan, { planning, tree }: Terms): Due {
-  const { address, at } = planning
-  const link = linkTo({ repository: address, commitOf: () => at.id })
+  const { address, at, organisation } = planning
+  const commitOf = (file: string): string | null => (file === organisation?.path ? null : at.id)
+  const link = linkTo({ repository: address, commitOf })
   const files = stage.edits.map((edit) => fileOf(edit, tree))
   const isWhole = stage.edits.every((edit) => isContent(edit, tree))
   return {

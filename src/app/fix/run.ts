@@ -2,6 +2,7 @@ import type { CodeHost } from '../../forge/code-host.ts'
 import type { Answer } from '../commands/answers.ts'
 import { type Begin, type Requesting, requestFix } from '../commands/fix.ts'
 import { answerBody, answered } from '../commands/marker.ts'
+import type { NotedFollow } from '../dashboard/requests.ts'
 import type { Asked, FixErrand, FollowErrand } from '../errands.ts'
 import { isDenied } from '../review/publish.ts'
 import { follow } from './follow.ts'
@@ -12,6 +13,8 @@ export type Fixing = Requesting & {
   /** Sends an entry to be followed up. */
   readonly begin: (begin: Begin) => Promise<void>
   readonly now: () => Date
+  /** Told what became of an entry's follow-up, for the dashboard. */
+  readonly tell?: (followed: NotedFollow) => Promise<void>
 }
 
 /** What became of an errand, in words for the log. */
@@ -29,22 +32,29 @@ async function followed(errand: FollowErrand, fixing: Fixing): Promise<string> {
   const { scope, cluster, entry, asked } = errand
   const { host } = fixing
   const target: Target = { cluster, entry }
-  if (asked !== null && (await isAnswered(asked, host))) return 'answered before'
+  const below = isBelow(asked) ? asked : null
+  if (below !== null && (await isAnswered(below, host))) return 'answered before'
   const leave = asked && { at: asked.at, confirms: asked.confirms }
   const made = await follow(target, { scope, leave }, fixing)
-  if (asked !== null) await say(asked, answerOf(made, target, asked.confirms), host)
+  if (below !== null) await say(below, answerOf(made, target, below.confirms), host)
+  if (scope === null) await fixing.tell?.({ target, followed: made, asked })
   return made.k
 }
 
+/** What is answered below a pull request. */
+type Below = Asked & { readonly number: number }
+
+const isBelow = (asked: Asked | null): asked is Below => asked !== null && asked.number !== null
+
 /** Whoever was told before is shown it once more, because the last word may not have come through. */
-async function isAnswered(asked: Asked, host: CodeHost): Promise<boolean> {
+async function isAnswered(asked: Below, host: CodeHost): Promise<boolean> {
   const pull = await host.pullRequest(asked.number)
   const before = answered(pull?.comments ?? [], asked.id)
   if (before !== null) await react(asked, before, host)
   return before !== null
 }
 
-async function say(asked: Asked, answer: Answer, host: CodeHost): Promise<void> {
+async function say(asked: Below, answer: Answer, host: CodeHost): Promise<void> {
   try {
     await host.putComment({ number: asked.number, body: answerBody(asked.id, answer) })
     await react(asked, answer.done, host)
@@ -54,7 +64,7 @@ async function say(asked: Asked, answer: Answer, host: CodeHost): Promise<void> 
   }
 }
 
-async function react(asked: Asked, isDone: boolean, host: CodeHost): Promise<void> {
+async function react(asked: Below, isDone: boolean, host: CodeHost): Promise<void> {
   if (asked.comment !== null) await host.react(Number.parseInt(asked.id, 10), isDone ? '+1' : '-1')
 }
 
@@ -77,7 +87,7 @@ async function pressed(
   const at = now().toISOString()
   const pull = await host.pullRequest(number)
   if (pull === null) return 'gone'
-  const asked: Asked = { number, id, comment: null, at, confirms: null }
+  const asked: Below = { number, id, comment: null, at, confirms: null }
   if (answered(pull.comments ?? [], id) !== null) return 'answered before'
   const request = { pull, by, at, id, comment: null, sha, entry: null }
   const made = await requestFix(request, fixing)

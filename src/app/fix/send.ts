@@ -27,13 +27,22 @@ export async function sendSpread(
   await jobs.send(fixes, errand, { key, id: `spread ${job}` })
 }
 
-/** A host that tells of each pull request that it reads and that has follow-ups of ours. */
-export function announcing(host: CodeHost, tell: (number: number) => Promise<void>): CodeHost {
+/** Who wants to know what a host reads of pull requests. */
+export type Telling = {
+  /** Told of each that has follow-ups of ours. */
+  readonly led: (number: number) => Promise<void>
+  /** Told of each of ours that is not open any more. */
+  readonly ended: (number: number, state: 'closed' | 'merged') => Promise<void>
+}
+
+/** A host that tells of pull requests that it reads. */
+export function announcing(host: CodeHost, { led, ended }: Telling): CodeHost {
   return {
     ...host,
     pullRequest: async (number) => {
       const pull = await host.pullRequest(number)
-      if (pull?.hasFollowUps) await tell(number)
+      if (pull?.hasFollowUps) await led(number)
+      if (pull?.isOurs && pull.state !== 'open') await ended(number, pull.state)
       return pull
     },
   }

@@ -7,6 +7,8 @@ import { count, NOTHING_CHANGES, type Words } from '../../report/words.ts'
 import type { Finding, Review, Severity } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
 import { buttons } from './button.ts'
+import type { Addresses } from './comment.ts'
+import type { Why } from './examine.ts'
 import type { Said } from './external-id.ts'
 
 /** GitHub's limits: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
@@ -14,10 +16,12 @@ const mostAnnotations = 50
 const mostMessage = 4000
 const mostTitle = 200
 
+type Terms = Pick<Settings, 'failOn'> & Pick<Addresses, 'commitOf'>
+
 /** What the check run says of a review, of which `text` is the comment. */
-export function checkOf(review: Review, text: string, failOn: Settings['failOn']): Said {
+export function checkOf(review: Review, text: string, { failOn, commitOf }: Terms): Said {
   const found = countedFindings(review)
-  const placed = found.flatMap((finding) => annotation(finding))
+  const placed = found.flatMap((finding) => annotation(finding, commitOf))
   const annotations = placed.slice(0, mostAnnotations)
   return {
     outcome: outcomeOf(found, failOn),
@@ -41,12 +45,17 @@ function summaryOf(text: string, beyond: readonly string[]): string {
 }
 
 /** The check run where there is no review; `message` is foreign text that says why. */
-export function refusedCheck(why: 'settings' | 'content', message: string): Said {
+export function refusedCheck(why: Why, message: string): Said {
   const shown = markdownFence(message)
   if (why === 'content') return plainCheck('The change cannot be read', shown)
+  if (why === 'organisation')
+    return plainCheck("The organisation's settings cannot be used", `${shown}\n\n${theirs}`)
   const advice = 'Settings count as they stand in the base; `edgewise config check` says the same.'
   return plainCheck(`${settingsPath} cannot be used`, `${shown}\n\n${advice}`)
 }
+
+const theirs =
+  'They count for every repository, as the default branch of the `.github` repository had them when Edgewise looked at the organisation last.'
 
 /** A check run that concludes without a review, for a reason of ours. */
 export function plainCheck(title: string, summary: string): Said {
@@ -93,8 +102,11 @@ const levels: Readonly<Record<Severity, Annotation['level']>> = {
   note: 'notice',
 }
 
-function annotation({ at, severity, rule, message }: Finding): readonly Annotation[] {
-  if (at === null) return []
+function annotation(
+  { at, severity, rule, message }: Finding,
+  commitOf: Terms['commitOf'],
+): readonly Annotation[] {
+  if (at === null || commitOf(at.file) === null) return []
   return [
     {
       path: at.file,
@@ -110,6 +122,7 @@ function annotation({ at, severity, rule, message }: Finding): readonly Annotati
 /** What is not on a line of the change is said, and is in the summary above. */
 function beyond(shown: number, all: number): readonly string[] {
   if (shown === all) return []
+  if (shown === 0) return ['No finding stands at a line of this repository.']
   return [`${shown} of ${count(all, 'finding')} are marked on their lines.`]
 }
 

@@ -2,7 +2,7 @@ import { drive } from '../../drive/drive.ts'
 import type { Objects } from '../../drive/objects.ts'
 import type { Commit } from '../../forge/repository.ts'
 import { settingsPath } from '../../render/names.ts'
-import type { ObjectId, Options } from '../../types/engine.ts'
+import type { ObjectId, Options, SettingsFile } from '../../types/engine.ts'
 import type { Review } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
 import type { Speech } from './speak.ts'
@@ -10,13 +10,16 @@ import type { Speech } from './speak.ts'
 /** What is to be said of a change. */
 export type Examined =
   | { readonly k: 'reviewed'; readonly review: Review; readonly settings: Settings }
-  /** The settings of the base are wrong, or a side cannot be read; the message is foreign text. */
-  | { readonly k: 'refused'; readonly why: 'settings' | 'content'; readonly message: string }
+  /** The settings that count are wrong, or a side cannot be read; the message is foreign text. */
+  | { readonly k: 'refused'; readonly why: Why; readonly message: string }
   /** Base and head have no commit in common, so nobody can say what changes. */
   | { readonly k: 'unrelated' }
 
+/** What is to blame: the settings of the base, those of the organisation, or what is reviewed. */
+export type Why = 'settings' | 'organisation' | 'content'
+
 /** Options of the engine that the App never changes. */
-export const plainOptions = (asOf: string): Options => ({
+export const plainOptions = (asOf: string, organisation: SettingsFile | null): Options => ({
   asOf,
   clusters: [],
   kubernetes: null,
@@ -25,17 +28,20 @@ export const plainOptions = (asOf: string): Options => ({
   explain: false,
   evidence: true,
   settings: null,
+  organisation,
 })
+
+type Judging = Pick<Speech, 'change' | 'from' | 'asOf' | 'organisation'>
 
 /**
  * Reviews a change as `edgewise review` does: from the merge base to the head, under the settings
- * of the tip of the base. Nothing of the head decides how it is judged.
+ * of the tip of the base and those of the organisation. Nothing of the head decides how it is judged.
  */
 export async function examine(
   objects: Objects,
-  { change: { base, head }, from, asOf }: Pick<Speech, 'change' | 'from' | 'asOf'>,
+  { change: { base, head }, from, asOf, organisation }: Judging,
 ): Promise<Examined> {
-  const options = plainOptions(asOf)
+  const options = plainOptions(asOf, organisation)
   const memo = new Map()
   const config = await drive({ k: 'config', tree: base.settingsTree, options }, objects, { memo })
   if (!config.ok) return { k: 'refused', why: 'settings', message: config.refusal.message }
@@ -44,7 +50,9 @@ export async function examine(
   if (problem !== undefined) {
     const where = problem.at === null ? settingsPath : `${problem.at.file}:${problem.at.line}`
     const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`
-    return { k: 'refused', why: 'settings', message: `${where}: ${problem.message}${more}` }
+    const isTheirs = organisation !== null && problem.at?.file === organisation.path
+    const why = isTheirs ? 'organisation' : 'settings'
+    return { k: 'refused', why, message: `${where}: ${problem.message}${more}` }
   }
   if (from === null) return { k: 'unrelated' }
   const request = {
@@ -62,14 +70,18 @@ export async function examine(
   return { k: 'reviewed', review: driven.value, settings }
 }
 
-/** Whose commit shows a file: the head's, else the merge base's, where the settings stand as well. */
+/**
+ * Whose commit shows a file: the head's, else the merge base's; of the settings the base's. Null for
+ * the organisation's settings, which stand in another repository.
+ */
 export async function commitsOf(
   objects: Objects,
-  { base, head }: Speech['change'],
+  { change: { base, head }, organisation }: Pick<Speech, 'change' | 'organisation'>,
   review: Review,
 ): Promise<(file: string) => string | null> {
   const files = await filesOf(objects, head)
   return (file) => {
+    if (file === organisation?.path) return null
     if (file === settingsPath) return base.id
     return files.has(file) ? head.id : review.mergeBase
   }

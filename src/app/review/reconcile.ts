@@ -1,5 +1,6 @@
 import type { CodeHost } from '../../forge/code-host.ts'
 import type { Commit } from '../../forge/repository.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Subject } from '../errands.ts'
 import { type Suggested, suggest } from '../suggest/suggest.ts'
@@ -18,6 +19,8 @@ export type Reconciling = {
   readonly address: string
   /** Today, `YYYY-MM-DD`: decides which ignores have ended. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
   readonly again: boolean
   /** Whether it may be that GitHub does not show the subject yet. */
   readonly isEarly: boolean
@@ -61,9 +64,9 @@ async function wordsOf(
   from: Commit | null,
   terms: Reconciling,
 ): Promise<Words> {
-  const { host, engine, address, asOf, signal } = terms
+  const { host, engine, address, asOf, organisation, signal } = terms
   const isDraft = pull?.isDraft ?? false
-  const speech = { change: { base, head }, from, address, asOf, isDraft }
+  const speech = { change: { base, head }, from, address, asOf, organisation, isDraft }
   const result = await engine.run('review', speech, host, signal)
   return result.ok ? result.value : tooLarge(result.message)
 }

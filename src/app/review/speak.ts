@@ -1,6 +1,7 @@
 import type { Objects } from '../../drive/objects.ts'
 import type { Change } from '../../forge/code-host.ts'
 import type { Commit } from '../../forge/repository.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { Review } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
 import type { EntryName } from '../suggest/offer.ts'
@@ -19,6 +20,8 @@ export type Speech = {
   readonly address: string
   /** Today, `YYYY-MM-DD`: decides which ignores have ended. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
   readonly isDraft: boolean
 }
 
@@ -45,11 +48,11 @@ export async function speak(speech: Speech, objects: Objects): Promise<Spoken> {
   if (examined.k === 'unrelated')
     return { outcome: examined.k, said: unrelated, comment: { k: 'keep' }, fixable: [] }
   const { review, settings } = examined
-  const commitOf = await commitsOf(objects, speech.change, review)
+  const commitOf = await commitsOf(objects, speech, review)
   const text = reviewText(review, { repository: speech.address, commitOf })
   return {
     outcome: examined.k,
-    said: checkOf(review, text, settings.failOn),
+    said: checkOf(review, text, { failOn: settings.failOn, commitOf }),
     comment: wantedComment(review, { text, settings, isDraft: speech.isDraft }),
     fixable: settings.comment === 'off' || speech.isDraft ? [] : fixableIn(review),
   }

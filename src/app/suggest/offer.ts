@@ -4,6 +4,7 @@ import type { Objects } from '../../drive/objects.ts'
 import type { Change } from '../../forge/code-host.ts'
 import type { Commit } from '../../forge/repository.ts'
 import { isRefused } from '../../report/stage-words.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { EntryPlan, StagePlan } from '../../types/remedy.ts'
 import type { Source } from '../engine/engine.ts'
 import { plainOptions } from '../review/examine.ts'
@@ -17,6 +18,8 @@ export type Offering = {
   readonly entries: readonly EntryName[]
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
 }
 
 export type EntryName = { readonly cluster: string; readonly entry: string }
@@ -36,12 +39,13 @@ export type Offer = EntryName & {
  * person's hand, and are judged sound, in files that the change touches.
  */
 export async function offers(
-  { change: { base, head }, from, entries, asOf }: Offering,
+  { change: { base, head }, from, entries, asOf, organisation }: Offering,
   source: Source,
 ): Promise<readonly Offer[]> {
   const [first, ...others] = entries
   if (first === undefined) return []
-  const options = { ...plainOptions(asOf), entry: others.length === 0 ? first.entry : null }
+  const entry = others.length === 0 ? first.entry : null
+  const options = { ...plainOptions(asOf, organisation), entry }
   const { settingsTree } = base
   const request = {
     k: 'fix',

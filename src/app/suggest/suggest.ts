@@ -1,6 +1,7 @@
 import type { CodeHost, ReviewComment } from '../../forge/code-host.ts'
 import { Refused } from '../../forge/errors.ts'
 import type { Commit } from '../../forge/repository.ts'
+import type { SettingsFile } from '../../types/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Now } from '../review/now.ts'
 import { isDenied } from '../review/publish.ts'
@@ -13,6 +14,8 @@ export type Suggesting = {
   readonly engine: Engine
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** What the organisation has settled for all its repositories; null: nothing. */
+  readonly organisation: SettingsFile | null
   readonly signal?: AbortSignal
 }
 
@@ -29,14 +32,14 @@ const mostComments = 20
 export async function suggest(
   { change, pull }: Now,
   { entries, from }: { readonly entries: readonly EntryName[]; readonly from: Commit | null },
-  { host, engine, asOf, signal }: Suggesting,
+  { host, engine, asOf, organisation, signal }: Suggesting,
 ): Promise<Suggested> {
   if (pull === null || pull.isOurs || from === null || entries.length === 0) return 'nothing'
   const { base, head } = change
   const before = pull.reviews?.flatMap((body) => markIn(body) ?? [])
   if (before === undefined) return 'denied'
   if (before.some((each) => each.head === head.id)) return 'there'
-  const offering = { change: { base, head }, from, entries, asOf }
+  const offering = { change: { base, head }, from, entries, asOf, organisation }
   const result = await engine.run('offers', offering, host, signal)
   const known = new Set(before.flatMap(({ names }) => names))
   const fresh = result.ok ? unlike(result.value, known) : []

@@ -77,13 +77,18 @@ async function accept(request: Request, about: About, receiving: Receiving): Pro
 }
 
 async function forward(body: Uint8Array, about: About, receiving: Receiving): Promise<Result> {
-  const errand = errandOf(body, about)
-  if (errand === 'unreadable')
+  const errands = errandsOf(body, about)
+  if (errands === 'unreadable')
     return { status: 400, outcome: 'the payload is not what GitHub documents' }
-  if (errand === null) return { status: 202, outcome: 'nothing to do' }
-  const more = { queue: errand.queue, key: errand.key, ...identifiers(errand) }
+  const [first] = errands
+  if (first === undefined) return { status: 202, outcome: 'nothing to do' }
+  const queue = errands.map((errand) => errand.queue).join(' ')
+  const more = { queue, key: first.key, ...identifiers(first) }
   try {
-    return { status: 202, outcome: await receiving.enqueue(errand), more }
+    const outcomes: string[] = []
+    // Where one fails, GitHub delivers all of them again, and those that are known stay as they are.
+    for (const errand of errands) outcomes.push(await receiving.enqueue(errand))
+    return { status: 202, outcome: outcomes.join(' '), more }
   } catch {
     return { status: 503, outcome: 'the queue does not answer', more }
   }
@@ -96,7 +101,7 @@ function identifiers({ data }: Errand): Readonly<Record<string, number>> {
 }
 
 /** The messages of parsers quote what they read, so nothing of them is kept. */
-function errandOf(body: Uint8Array, { delivery, event }: About): Errand | null | 'unreadable' {
+function errandsOf(body: Uint8Array, { delivery, event }: About): readonly Errand[] | 'unreadable' {
   try {
     const payload: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
     return project({ id: delivery, event, payload })

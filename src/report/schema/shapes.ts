@@ -21,7 +21,8 @@ const why = described(text, 'A key of the table `evidence`.')
 
 const phase = oneOf('steady', 'rolling-update', 'node-drain', 'after-rollout', 'after-drain')
 
-const finding = {
+/** The keys of a finding. */
+export const finding = {
   rule: text,
   severity: oneOf('error', 'warning', 'note'),
   certainty: oneOf('certain', 'likely'),
