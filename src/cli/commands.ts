@@ -1,7 +1,9 @@
 import type { Command, Format } from './command.ts'
 import type { OptionName } from './options.ts'
 
-const reading: readonly OptionName[] = ['cluster', 'settings', 'as-of', 'kubernetes-version']
+/** What says how to read, where no single cluster is meant. */
+const apart: readonly OptionName[] = ['settings', 'as-of', 'kubernetes-version']
+const reading: readonly OptionName[] = ['cluster', ...apart]
 const always: readonly OptionName[] = ['color', 'quiet', 'help']
 
 const reports: readonly Format[] = ['text', 'json', 'markdown', 'mermaid']
@@ -80,6 +82,34 @@ export const commands: readonly Command[] = [
     run: async (...given) => (await import('./commands/fix.ts')).fix(...given),
   },
   {
+    name: 'scan',
+    operand: '[DIR...]',
+    summary: 'many repositories: one line each, and totals',
+    about: [
+      'Simulates many repositories, side by side. Each DIR is a clone, a folder of clones (those right',
+      'below it), or a plain folder of manifests (default: .). Each is read as simulate reads it: its',
+      'working tree, or --rev REV, which each resolves for itself; a bare one without --rev at HEAD.',
+      '',
+      'With --org and no DIR, the repositories of an organisation on GitHub in which the App is',
+      'installed. The environment says who the App is and where its database is, as for serve; a',
+      'folder has to be free. Only default branches whose files changed are scanned; what is known of',
+      'the others is printed as well. The dashboard is brought up to date. Where GitHub wants nothing',
+      'more for a while, what is there is printed as a part, and the rest is left to the service or to',
+      'the next scan.',
+      '',
+      'Exit status: 0 nothing at or above --fail-on; 1 something; 2 a repository that could not be',
+      'scanned, with the reason in its line, or wrong options; 3 a defect of Edgewise.',
+    ],
+    options: ['org', 'rev', ...apart, 'format', 'fail-on', ...always],
+    formats: ['text', 'json'],
+    examples: [
+      'edgewise scan ~/clones',
+      'edgewise scan shop billing --rev origin/HEAD --format json',
+      'edgewise scan --org acme --fail-on warning',
+    ],
+    run: async (...given) => (await import('./commands/scan.ts')).scan(...given),
+  },
+  {
     name: 'rules',
     operand: '[ID]',
     summary: "all rules, or one rule's page",
@@ -94,8 +124,8 @@ export const commands: readonly Command[] = [
   {
     name: 'schema',
     operand: 'NAME',
-    summary: 'the JSON Schema of simulation, review or settings',
-    about: ['Prints a JSON Schema (draft 2020-12): simulation, review or settings.'],
+    summary: 'the JSON Schema of simulation, review, scan or settings',
+    about: ['Prints a JSON Schema (draft 2020-12): simulation, review, scan or settings.'],
     options: always,
     formats: [],
     examples: ['edgewise schema settings > edgewise.schema.json'],
@@ -151,6 +181,39 @@ export const commands: readonly Command[] = [
     examples: ['edgewise jobs', 'edgewise jobs replay all'],
     run: async (...given) => (await import('./commands/jobs.ts')).jobs(...given),
   },
+  {
+    name: 'forget',
+    operand: 'ID [REPOSITORY...]',
+    summary: 'deletes what the service keeps of an installation',
+    about: [
+      'Deletes all that is kept of an installation of the App, jobs and results, or only what is kept',
+      'of some of its repositories. ID and REPOSITORY are numbers that GitHub gives: that of an',
+      'installation ends the address of its settings page, which is',
+      'github.com/organizations/acme/settings/installations/12; that of a repository is the `id` in',
+      'https://api.github.com/repos/acme/shop.',
+      '',
+      'Nothing has to be done after an uninstallation: the service deletes by itself what it had. What',
+      'the App still sees comes back with its next scan.',
+      'DATABASE_URL or EDGEWISE_DATA say where, as for serve; an embedded database has to be free.',
+    ],
+    options: always,
+    formats: [],
+    examples: ['edgewise forget 12', 'edgewise forget 12 3401 3402'],
+    run: async (...given) => (await import('./commands/forget.ts')).forget(...given),
+  },
+  {
+    name: 'migrate',
+    operand: '',
+    summary: 'makes or updates the tables of the service',
+    about: [
+      'Makes or updates the tables of the database, and is done: before functions are deployed that',
+      'use them. `serve` does it by itself. DATABASE_URL or EDGEWISE_DATA say where, as for serve.',
+    ],
+    options: always,
+    formats: [],
+    examples: ['edgewise migrate'],
+    run: async (...given) => (await import('./commands/migrate.ts')).migrate(...given),
+  },
 ]
 
 /** What `npm start` calls; no part of the interface. */
@@ -166,4 +229,4 @@ export const sample: Command = {
 }
 
 /** Commands that the interface has and this version has not. */
-export const missing: ReadonlySet<string> = new Set(['scan', 'facts'])
+export const missing: ReadonlySet<string> = new Set(['facts'])

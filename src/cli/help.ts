@@ -21,7 +21,7 @@ export function commandHelp(command: Command, options: readonly Option[]): strin
   const { name, operand, about, examples, formats } = command
   const known = options.filter((option) => command.options.some((each) => each === option.name))
   return page([
-    `Usage: edgewise ${name} ${operand} [options]`,
+    `Usage: edgewise ${[name, operand, '[options]'].filter(Boolean).join(' ')}`,
     '',
     ...about,
     '',

@@ -59,9 +59,10 @@ function check(command: Command, { given, operands, text }: Arguments): void {
   const stranger = given.find((option) => !command.options.some((known) => known === option))
   if (stranger !== undefined)
     throw new InputError(`${name} has no option --${stranger} (edgewise ${name} --help)`)
-  const most = operand.split(' ').length
+  const most = operand.includes('...') ? Infinity : operand.split(' ').filter(Boolean).length
+  const also = most > 0 ? 'also ' : ''
   if (operands.length > most)
-    throw new InputError(`${name} takes ${operand}, not also ${operands[most]}`)
+    throw new InputError(`${name} takes ${operand || 'no operand'}, not ${also}${operands[most]}`)
   const format = text('format')
   if (format === null || formats.some((known) => known === format)) return
   const not = format === 'sarif' || format === 'html' ? `, not yet ${format}` : ''

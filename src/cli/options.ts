@@ -10,6 +10,7 @@ const all = [
   },
   { name: 'head', value: 'REV', help: 'the change (default: the working tree)' },
   { name: 'rev', value: 'REV', help: 'what to look at (default: the working tree)' },
+  { name: 'org', value: 'NAME', help: 'the repositories of an organisation that the App is in' },
   { name: 'entry', value: 'ID', help: 'only this way in, e.g. ingress-nginx/Service/controller' },
   {
     name: 'stage',

@@ -173,7 +173,7 @@ test('rules: each with its page', async () => {
   expect(JSON.parse(json).map(({ id }: { id: string }) => id)).toEqual(suite.map(({ id }) => id))
 })
 
-test.each(['simulation', 'review', 'settings'])('schema %s is JSON', async (name) => {
+test.each(['simulation', 'review', 'scan', 'settings'])('schema %s is JSON', async (name) => {
   const { out, status } = await edgewise(['schema', name])
   expect(status).toBe(0)
   expect(JSON.parse(out)).toMatchObject({ $schema: expect.stringContaining('2020-12') })

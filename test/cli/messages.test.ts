@@ -16,7 +16,7 @@ test.each([
   [['rewiev'], 'there is no command rewiev; did you mean "review"? (edgewise --help lists them)'],
   [['zzz'], 'there is no command zzz (edgewise --help lists them)'],
   [['__proto__'], 'there is no command __proto__ (edgewise --help lists them)'],
-  [['scan', '.'], 'this version has no scan yet (edgewise --help)'],
+  [['facts'], 'this version has no facts yet (edgewise --help)'],
   [['review', '--bsae', 'x'], 'there is no option --bsae; did you mean "--base"?'],
   [['review', '-x'], 'there is no option -x'],
   [['review', '--base'], '--base needs a value: --base REV'],
@@ -47,11 +47,14 @@ test.each([
     ['rules', 'source-ip-lots'],
     'there is no rule source-ip-lots; did you mean "source-ip-lost"? (edgewise rules lists them)',
   ],
-  [['schema'], 'name a schema: simulation, review, settings'],
+  [['schema'], 'name a schema: simulation, review, scan, settings'],
   [
     ['schema', 'revew'],
-    'there is no schema revew: there are simulation, review, settings; did you mean "review"?',
+    'there is no schema revew: there are simulation, review, scan, settings; did you mean "review"?',
   ],
+  [['scan', '--format', 'html', '.'], '--format html: scan writes text, json, not yet html'],
+  [['scan', '--cluster', 'prod'], 'scan has no option --cluster (edgewise scan --help)'],
+  [['migrate', 'x'], 'migrate takes no operand, not x'],
   [['config', 'chekc', '.'], 'config takes [check] and one DIR; did you mean "check"?'],
 ] as const)('%j is refused in one line', async (args, message) => {
   expect(await refused(args)).toBe(message)

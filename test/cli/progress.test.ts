@@ -45,6 +45,14 @@ test('a bar that fills, and goes away', () => {
   ])
 })
 
+test('a bar that counts something else', () => {
+  const bar = openBar(true, 'repositories')
+  now += 1100
+  bar.update(37, 60)
+  bar.end()
+  expect(seen).toEqual([`${erase}███████████████░░░░░░░░░ 37 of 60 repositories`, erase])
+})
+
 test('words for work that nobody counts, once it takes longer than a second', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {

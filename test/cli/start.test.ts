@@ -10,7 +10,14 @@ function checkout(install: string): {
   start: (...args: string[]) => Promise<Ran>
 } {
   const project = scratch()
-  for (const name of ['src', 'tools', 'manifests', 'package.json', 'package-lock.json'])
+  for (const name of [
+    'src',
+    'tools',
+    'manifests',
+    'netlify.toml',
+    'package.json',
+    'package-lock.json',
+  ])
     cpSync(join(root, name), join(project.folder, name), { recursive: true })
   const npm = scratch()
   npm.write({ npm: `#!/bin/sh\necho "$@" >> ${npm.folder}/calls\n${install}\n` })

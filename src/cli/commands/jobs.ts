@@ -1,13 +1,12 @@
-import { queues } from '../../app/errands.ts'
 import { InputError } from '../../drive/errors.ts'
 import type { Counts, DeadLetter } from '../../jobs/job.ts'
-import { type Jobs, openJobs } from '../../jobs/open.ts'
+import type { Jobs } from '../../jobs/open.ts'
 import { terminalText } from '../../report/escape.ts'
 import { count } from '../../report/words.ts'
-import { databaseOf } from '../../server/settings.ts'
 import { didYouMean } from '../../settings/suggest.ts'
 import type { Arguments } from '../arguments.ts'
 import type { ExitStatus } from '../command.ts'
+import { withDatabase } from '../database.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `edgewise jobs [replay ID]`: what waits, what is dead, and another attempt at that. */
@@ -19,22 +18,12 @@ export async function jobs(args: Arguments, terminal: Terminal): Promise<ExitSta
     throw new InputError(
       'jobs replay needs the id of a dead letter, or all (edgewise jobs lists them)',
     )
-  const opened = await openJobs({
-    database: databaseOf(process.env),
-    queues,
-    works: false,
-    notice: ({ message }) => terminal.note(`note: ${message}`),
-  })
-  try {
-    await opened.migrate()
-    const isJson = args.text('format') === 'json'
-    await terminal.print(
-      id === undefined ? await listing(opened, isJson) : await replay(opened, id),
-    )
-    return 0
-  } finally {
-    await opened.stop({ within: 1 })
-  }
+  const isJson = args.text('format') === 'json'
+  const text = await withDatabase(terminal, (opened) =>
+    id === undefined ? listing(opened, isJson) : replay(opened, id),
+  )
+  await terminal.print(text)
+  return 0
 }
 
 async function replay(opened: Jobs, id: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readSettings } from '../../server/settings.ts'
+import { readSettings } from '../../app/environment.ts'
 import { startService } from '../../server/start.ts'
 import type { ExitStatus } from '../command.ts'
 import { writeAll } from '../output.ts'
