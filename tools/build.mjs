@@ -17,7 +17,7 @@ export const bundle = join(root, 'dist', 'edgewise.mjs')
 
 /** Builds the bundle where it is missing or older than what it is made of. */
 export async function buildWhereStale() {
-  if (!existsSync(bundle) || newest() > statSync(bundle).mtimeMs) await build()
+  if (!existsSync(bundle) || newestSource() > statSync(bundle).mtimeMs) await build()
 }
 
 /** What only the service loads, and from where it is installed. */
@@ -73,14 +73,19 @@ function removeOld(current) {
   }
 }
 
-/** When the newest of the bundle's sources was written. */
-function newest() {
+/** When the newest file was written that anything is built of, in milliseconds since 1970. */
+export function newestSource() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-  const others = ['package.json', 'package-lock.json', 'tools/build.mjs'].map((name) =>
-    join(root, name),
-  )
+  const others = [
+    'package.json',
+    'package-lock.json',
+    'netlify.toml',
+    'tools/build.mjs',
+    'tools/functions.mjs',
+    'tools/deploy.mjs',
+  ].map((name) => join(root, name))
   return Math.max(...[...sources, ...others].map((file) => statSync(file).mtimeMs))
 }
 

@@ -2,38 +2,60 @@
 // the tests a Chromium. Plain JavaScript for Node 20 and newer, without dependencies.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-const lock = join(root, 'package-lock.json')
-const installed = join(root, 'node_modules', '.package-lock.json')
-
 /** Installs the locked packages where they are missing or differ from the lock file. */
 export function installPackages() {
-  if (isInstalled()) return
-  say('Installing what Edgewise needs (first time, about a minute) ...')
+  const what = 'Installing what Edgewise needs (first time, about a minute) ...'
+  const obstacle = installLocked(root, what, [])
+  if (obstacle !== null) fail(obstacle)
+}
+
+/** Apart from the tests, so that nobody takes its files for ours. */
+const netlify = join(root, 'dist', 'netlify')
+
+/** Netlify's own build, which `installNetlify` installs. */
+export const netlifyBuild = join(netlify, 'node_modules', '@netlify', 'build', 'bin.js')
+
+/** Netlify's build for the tests of what it makes, in a folder of its own. Throws where it cannot. */
+export function installNetlify() {
+  const what = "Installing Netlify's build for the tests (first time) ..."
+  mkdirSync(netlify, { recursive: true })
+  for (const name of ['package.json', 'package-lock.json'])
+    copyFileSync(join(root, 'test', 'netlify', name), join(netlify, name))
+  const obstacle = installLocked(netlify, what, ['--ignore-scripts'])
+  if (obstacle !== null) throw new Error(obstacle)
+}
+
+/** Returns what is in the way in one line, null where nothing is. */
+function installLocked(folder, what, options) {
+  if (isInstalled(folder)) return null
+  say(what)
   const windows = process.platform === 'win32'
-  const ran = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
+  const npm = windows ? 'npm.cmd' : 'npm'
+  const ran = spawnSync(npm, ['ci', '--no-audit', '--no-fund', ...options], {
+    cwd: folder,
     encoding: 'utf8',
     shell: windows,
     maxBuffer: 2 ** 28,
   })
-  if (ran.status === 0) return
+  if (ran.status === 0) return null
   process.stderr.write(`${ran.stdout ?? ''}${ran.stderr ?? ''}`)
-  fail(
-    ran.error === undefined ? 'npm ci failed, see above' : `npm did not run: ${ran.error.message}`,
-  )
+  return ran.error === undefined
+    ? 'npm ci failed, see above'
+    : `npm did not run: ${ran.error.message}`
 }
 
 /** npm leaves a lock file of what it installed; what is optional depends on the machine. */
-function isInstalled() {
+function isInstalled(folder) {
+  const installed = join(folder, 'node_modules', '.package-lock.json')
   if (!existsSync(installed)) return false
   const here = packagesOf(installed)
-  return Object.entries(packagesOf(lock)).every(
+  return Object.entries(packagesOf(join(folder, 'package-lock.json'))).every(
     ([path, { version, optional }]) =>
       path === '' || here[path]?.version === version || (optional && here[path] === undefined),
   )
@@ -65,6 +87,13 @@ export function installChromium() {
 export function installPostgres() {
   if (process.env.POSTGRES_BIN || existsSync('/usr/lib/postgresql')) return
   installDebian('postgresql', 'PostgreSQL for the tests of jobs')
+}
+
+/** The pooler that jobs and results are tested through; likewise. */
+export function installPooler() {
+  const places = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer']
+  if (process.env.PGBOUNCER || places.some((place) => existsSync(place))) return
+  installDebian('pgbouncer', 'PgBouncer for the tests of jobs')
 }
 
 /** The second program, beside Git, that has to take our patches; likewise. */

@@ -5,6 +5,7 @@ import {
   installChromium,
   installPackages,
   installPatch,
+  installPooler,
   installPostgres,
   pinnedNode,
   root,
@@ -14,11 +15,14 @@ import {
 installPackages()
 installChromium()
 installPostgres()
+installPooler()
 installPatch()
 const { buildWhereStale } = await import('./build.mjs')
 await buildWhereStale()
 const { prepareRenderer } = await import('./render.mjs')
 await prepareRenderer()
+const { prepareSite } = await import('./netlify.mjs')
+await prepareSite()
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const config = join(root, 'test', 'vitest.config.ts')

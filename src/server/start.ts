@@ -1,17 +1,16 @@
 import { availableParallelism } from 'node:os'
-import { feedOnDead } from '../app/dead/feed.ts'
-import { queues, redeliveries } from '../app/errands.ts'
-import { type AppOptions, openApp } from '../app/github.ts'
+import type { ServiceSettings } from '../app/environment.ts'
+import type { AppOptions } from '../app/github.ts'
 import { type Log, openLog, toldOf } from '../app/log.ts'
 import { type Metrics, openMetrics } from '../app/metrics.ts'
-import { oldestMinutes } from '../app/redeliver.ts'
+import { queues } from '../app/queues.ts'
+import { makeFirstRound, makeRounds } from '../app/rounds.ts'
 import { openRoom } from '../app/webhook/body.ts'
 import { enqueue } from '../app/webhook/enqueue.ts'
-import { startWork } from '../app/work.ts'
+import { openWorkshop, type Workshop } from '../app/workshop.ts'
 import { type Jobs, openJobs } from '../jobs/open.ts'
 import { listen } from './http.ts'
 import { routing } from './routes.ts'
-import type { ServiceSettings } from './settings.ts'
 
 export type Service = {
   /** Where it listens. */
@@ -33,13 +32,6 @@ const grace = 6
 /** Bytes of deliveries on their way: four of the longest, or thousands of the usual ones. */
 const mostBytes = 100_000_000
 
-/** Minutes between two looks at GitHub's log of deliveries; each looks back a while longer. */
-const round = 5
-const lookback = 4 * round
-
-/** Every so many rounds one looks back as far as GitHub delivers again: what failed for longer. */
-const long = 12
-
 /**
  * Starts the service: the queue, the workers, the server, and the rounds through GitHub's log of
  * deliveries.
@@ -58,20 +50,22 @@ export async function startService(
     works: true,
     notice: ({ level, message }) => log(level, 'queue', { message: message.slice(0, 200) }),
   })
-  // A file of its own in the bundle as well, because threads begin with it.
-  const { openThreads } = await import('../app/engine/threads.ts')
-  const { openTools } = await import('../drive/renderer/open.ts')
-  const tools = openTools()
-  const engine = openThreads(Math.max(2, availableParallelism()), { tools })
-  const close = () => Promise.all([engine.close(), tools.close()])
+  let workshop: Workshop | null = null
+  const close = async () => await workshop?.close()
   try {
     await jobs.migrate()
-    const app = openApp({
-      ...settings,
-      called: (kind, outcome) => metrics.count('edgewise_github_calls', { kind, outcome }),
+    workshop = await openWorkshop({
+      settings,
+      jobs,
+      lanes: [
+        { lane: 'prompt', threads: Math.max(2, availableParallelism()) },
+        { lane: 'scan', threads: 1 },
+      ],
+      log,
+      metrics,
+      now,
       ...(pace === undefined ? {} : { pace }),
     })
-    await startWork({ jobs, app, engine, web: settings.web, log, metrics, now })
     return await open(settings, { jobs, close, log, metrics, now })
   } catch (error) {
     await jobs.stop({ within: 1 })
@@ -107,14 +101,14 @@ async function open(settings: ServiceSettings, parts: Parts): Promise<Service> {
     isEnding: () => isEnding,
   })
   const { url, close } = await listen(serve, settings)
-  const rounds = await makeRounds(parts)
+  const rounds = await beginRounds(parts)
   log('info', 'listening', { url })
   return {
     url,
     stop: async () => {
       isEnding = true
       log('info', 'stopping')
-      for (const timer of rounds) clearInterval(timer)
+      clearInterval(rounds)
       await close()
       await jobs.stop({ within: grace })
       await parts.close()
@@ -123,27 +117,14 @@ async function open(settings: ServiceSettings, parts: Parts): Promise<Service> {
   }
 }
 
-/** Milliseconds between two looks at what died. */
+/** Milliseconds between two rounds. */
 const wake = 30_000
 
-/** All servers ask for the same rounds under the same names, so each is made once. */
-async function makeRounds({ jobs, log, now }: Parts): Promise<readonly NodeJS.Timeout[]> {
+async function beginRounds({ jobs, log, now }: Parts): Promise<NodeJS.Timeout> {
   const failed = (error: unknown): void => log('error', 'queue', toldOf(error))
-  const ask = async (): Promise<void> => {
-    const turn = Math.floor(now().getTime() / 60_000 / round)
-    const minutes = turn % long === 0 ? oldestMinutes : lookback
-    await askFor(minutes, turn)
-  }
-  const askFor = async (minutes: number, turn: number): Promise<void> => {
-    const id = `redeliver ${minutes} ${turn}`
-    await jobs.send(redeliveries, { minutes }, { key: `${minutes}`, id })
-  }
-  await askFor(oldestMinutes, Math.floor(now().getTime() / 60_000 / round))
-  await feedOnDead(jobs)
-  return [
-    setInterval(() => void ask().catch(failed), round * 60_000).unref(),
-    setInterval(() => void feedOnDead(jobs).catch(failed), wake).unref(),
-  ]
+  await makeFirstRound(jobs, now())
+  await makeRounds(jobs, now())
+  return setInterval(() => void makeRounds(jobs, now()).catch(failed), wake).unref()
 }
 
 const help = {
