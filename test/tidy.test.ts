@@ -51,6 +51,7 @@ const FLOORS: Readonly<
     outside: ['node:', 'diff', 'probot'],
   },
   server: { own: 'drive jobs app', outside: ['node:'] },
+  functions: { own: 'jobs app' },
   cli: {
     own: 'types source settings catalog render findings review report engine drive forge jobs app server',
     outside: ['node:', 'js-yaml'],
@@ -95,7 +96,7 @@ function isAllowed(file: string, name: string): boolean {
   const { own, outside = [] } = FLOORS[floor] ?? { own: '' }
   if (!name.startsWith('.')) return outside.some((allowed) => name.startsWith(allowed))
   const target = placeOf(file, name)
-  if (target === 'package.json') return floor === 'cli'
+  if (target === 'package.json') return floor === 'cli' || floor === 'app'
   return floorOf(target) === floor || own.split(' ').includes(floorOf(target))
 }
 
