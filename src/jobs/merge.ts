@@ -14,8 +14,9 @@ export function merged<Data>(queue: Queue<Data>, older: unknown, newer: unknown)
 }
 
 /**
- * The newest job of a key that waits, which nobody begins, ends or changes before the transaction
- * is over; null where none waits.
+ * The newest job of a key that waits in a queue that keeps the newest, which nobody begins, ends or
+ * changes before the transaction is over; null where none waits. The words of the conditions are
+ * those of the index that pg-boss has for such queues, because otherwise all that waits is read.
  */
 export async function holdWaiting(
   db: Db,
@@ -23,7 +24,8 @@ export async function holdWaiting(
 ): Promise<{ readonly id: string; readonly data: unknown } | null> {
   const { rows } = await db.executeSql(
     `SELECT id, data FROM ${schema}.job
-     WHERE name = $1 AND singleton_key = $2 AND state < 'active'
+     WHERE name = $1 AND COALESCE(singleton_key, '') = $2 AND policy = 'stately'
+       AND state IN ('created', 'retry') AND state <= 'active'
      ORDER BY created_on DESC LIMIT 1 FOR UPDATE`,
     [name, key],
   )

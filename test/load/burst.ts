@@ -1,4 +1,4 @@
-// npm run bench:burst [seconds] [rate] [program]: deliveries a second from 20 processes onto servers
+// npm run bench:burst [seconds] [rate] [program] [processes]: deliveries from 20 processes onto servers
 // behind a pooler, while PostgreSQL crashes and comes back.
 
 import { postgresPrograms } from '../jobs/postgres.ts'
@@ -32,8 +32,9 @@ if (postgres === null || pooler === null)
   )
 
 const programs = { postgres, pooler }
+const processes = Number(process.argv[5] ?? 2)
 for (const program of [process.argv[4] ?? ['service-process.ts', 'function-process.ts']].flat())
   tell(
     program,
-    await pour({ programs, server: { program, processes: 2 }, senders: 20, rate, seconds }),
+    await pour({ programs, server: { program, processes }, senders: 20, rate, seconds }),
   )

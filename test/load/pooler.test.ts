@@ -1,9 +1,8 @@
 /** Jobs and results through a pooler in transaction mode, as providers of databases put one before. */
 
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openJobs } from '../../src/jobs/open.ts'
-import { carries } from '../jobs/carried.ts'
-import { type Opener, openOn, prepare, review } from '../jobs/places.ts'
+import { type Jobs, openJobs } from '../../src/jobs/open.ts'
+import { prepare, review } from '../jobs/places.ts'
 import { type Postgres, postgresPrograms, startPostgres } from '../jobs/postgres.ts'
 import { remembers } from '../jobs/results-behaviour.ts'
 import { admitLandlord, postgresResults, type ResultsPlace } from '../jobs/results-place.ts'
@@ -50,17 +49,39 @@ async function newPooled() {
 }
 
 /** Nobody can listen through it, so whoever works looks for new jobs. */
-const pooledPlace = async (): Promise<Opener> => {
+async function openPooled(): Promise<Jobs> {
   const database = await newPooled()
-  return async (options) => await openJobs({ ...options, database, listens: false })
+  const options = { queues: [review], works: true, listens: false, notice: () => {} }
+  const jobs = await openJobs({ ...options, database, patrol: 1 })
+  onTestFinished(() => jobs.stop({ within: 1 }))
+  return jobs
 }
 
+/** However slow the machine is. */
+const patient = { timeout: 120_000, interval: 200 }
+
 describe.runIf(canPool)('through a pooler', { timeout: 180_000 }, () => {
-  carries('PgBouncer', pooledPlace)
   remembers('PgBouncer', () => there(results))
 
+  test('what comes for a key that waits is merged, in one transaction', async () => {
+    const jobs = await openPooled()
+    const send = (n: number) => jobs.send(review, { n }, { key: 'a', id: `${n}` })
+    const sent = await Promise.all([1, 2, 3, 4].map(send))
+    expect(sent.toSorted()).toEqual(['merged', 'merged', 'merged', 'queued'])
+    expect(await Promise.all([1, 2, 3, 4].map(send))).toEqual(Array(4).fill('known'))
+    const seen: string[] = []
+    await jobs.work(
+      review,
+      async ({ key, lease }) => void seen.push(`${key} ${await lease.isHeld()}`),
+    )
+    await expect
+      .poll(() => jobs.counts(), patient)
+      .toMatchObject([{ ready: 0, later: 0, active: 0 }])
+    expect(seen).toEqual(['a true'])
+  })
+
   test('what fails is tried again, and then is a dead letter that can be replayed', async () => {
-    const jobs = await openOn(await pooledPlace())
+    const jobs = await openPooled()
     const seen: number[] = []
     await jobs.work(review, async ({ attempt }) => {
       seen.push(attempt)
@@ -68,37 +89,29 @@ describe.runIf(canPool)('through a pooler', { timeout: 180_000 }, () => {
     })
     const ids = { key: 'a', id: '1' }
     expect(await jobs.send(review, { n: 1 }, ids)).toBe('queued')
-    await jobs.until(async () => (await jobs.dead()).length === 1)
+    await expect.poll(() => jobs.dead(), patient).toHaveLength(1)
     expect(seen).toEqual([1, 2, 3])
     const [letter] = await jobs.dead()
     expect(letter).toMatchObject({ data: { n: 1 }, attempts: 3, reason: 'not yet' })
     expect(await jobs.replay(letter?.id ?? '')).toBe('replayed')
-    await jobs.until(() => seen.length === 4)
+    await expect.poll(() => seen, patient).toHaveLength(4)
     expect(await jobs.dead()).toEqual([])
     expect(await jobs.send(review, { n: 1 }, ids)).toBe('known')
   })
 
   test('a database that crashes behind it is no more than a notice', async () => {
-    const notices: string[] = []
-    const jobs = await openJobs({
-      database: await newPooled(),
-      queues: [review],
-      works: true,
-      listens: false,
-      notice: ({ message }) => notices.push(message),
-    })
-    onTestFinished(() => jobs.stop({ within: 1 }))
+    const jobs = await openPooled()
     const seen: number[] = []
     await jobs.work(review, async ({ data }) => void seen.push(data.n))
     await jobs.send(review, { n: 1 }, { key: 'a', id: '1' })
-    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([1])
+    await expect.poll(() => seen, patient).toEqual([1])
     await there(server).crash()
     const send = () =>
       jobs.send(review, { n: 2 }, { key: 'a', id: '2' }).then(
         () => true,
         () => false,
       )
-    await expect.poll(send, { timeout: 20_000 }).toBe(true)
-    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([1, 2])
+    await expect.poll(send, patient).toBe(true)
+    await expect.poll(() => seen, patient).toEqual([1, 2])
   })
 })

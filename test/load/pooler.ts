@@ -79,7 +79,7 @@ const port = 6432
 
 type Told = { readonly host: string; readonly folder: string; readonly connections: number }
 
-/** https://www.pgbouncer.org/config.html; two times are shorter than usual. */
+/** https://www.pgbouncer.org/config.html; only the time after a failed login is not the usual one. */
 const settings = ({ host, folder, connections }: Told): string => `[databases]
 * = host=${host}
 [pgbouncer]
@@ -92,5 +92,4 @@ pool_mode = transaction
 default_pool_size = ${connections}
 max_client_conn = 1000
 server_login_retry = 1
-server_idle_timeout = 2
 `
