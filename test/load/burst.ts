@@ -32,7 +32,7 @@ if (postgres === null || pooler === null)
   )
 
 const programs = { postgres, pooler }
-const processes = Number(process.argv[5] ?? 2)
+const processes = Number(process.argv[5] ?? 4)
 for (const program of [process.argv[4] ?? ['service-process.ts', 'function-process.ts']].flat())
   tell(
     program,

@@ -1,7 +1,7 @@
 /**
  * The function that takes webhooks, behind a plain server: `function-process.ts <Part as JSON>`. It
- * says where it listens. The platform hands an instance one request at a time; here several are
- * under way at once, over the one connection that it has.
+ * says where it listens. Like an instance of the platform it has one request at a time; those that
+ * would be given to other instances wait for their turn.
  */
 
 import { listen } from '../../src/server/http.ts'
@@ -20,6 +20,12 @@ Object.assign(process.env, {
 })
 const { default: webhook } = await import('../../src/functions/webhook.ts')
 const waitUntil = (work: Promise<unknown>): void => void work.catch(() => {})
-const { url } = await listen((request) => webhook(request, { waitUntil }), settings)
+let last: Promise<unknown> = Promise.resolve()
+const serve = (request: Request): Promise<Response> => {
+  const mine = last.then(() => webhook(request, { waitUntil }))
+  last = mine.catch(() => {})
+  return mine
+}
+const { url } = await listen(serve, settings)
 process.stdout.write(`${url}\n`)
 process.stdin.resume().once('end', () => process.exit())
