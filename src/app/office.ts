@@ -103,10 +103,16 @@ export const openingFor = ({
 }: Pick<Job<unknown>, 'lease' | 'signal' | 'attempt'>): Opening => ({
   signal,
   anew: attempt > 1,
-  beforeWrite: async () => {
-    if (!(await lease.isHeld())) throw new LeaseLost('the job is at work elsewhere')
-  },
+  beforeWrite: () => mustHold({ lease }),
 })
+
+/**
+ * Asks for the lease before something is written: who was paused does not bring back what others have
+ * done since. @throws LeaseLost
+ */
+export async function mustHold({ lease }: Pick<Job<unknown>, 'lease'>): Promise<void> {
+  if (!(await lease.isHeld())) throw new LeaseLost('the job is at work elsewhere')
+}
 
 /**
  * The settings of the organisation for one of its repositories, as they were kept when it was looked

@@ -199,6 +199,10 @@ export function phaseWords(phase: PhaseName, workload: Words): Words {
   return phase === 'after-rollout' ? [' after the next roll-out'] : [' after a node was drained']
 }
 
+/** A text of at most so many characters, its end an ellipsis where it was longer. */
+export const cut = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`
+
 /** `file:line`. */
 export const place = (at: Location): string => `${at.file}:${at.line}`
 

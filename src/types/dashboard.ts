@@ -43,7 +43,9 @@ export type DashboardRepository = {
   readonly repository: number
   readonly owner: string
   readonly name: string
+  /** `pending`: what its default branch has now was not scanned yet. */
   readonly status: 'scanned' | 'pending' | 'failed'
+  /** Why it failed. */
   readonly reason: string | null
   readonly counts: DashboardCounts
   readonly entries: number
@@ -75,9 +77,12 @@ export type DashboardRequest = {
   readonly repository: number
   readonly cluster: string
   readonly entry: string
+  /** A login. */
   readonly by: string
   readonly at: string
   readonly state: 'asked' | 'open' | 'refused' | 'done'
+  /** The follow-up pull request; null where there is none. */
   readonly pull: number | null
+  /** What is said of it, one line of ours with foreign parts. */
   readonly words: string | null
 }

@@ -2,7 +2,7 @@ import type { FixRequest } from '../../jobs/results/types.ts'
 import type { Asked, FixErrand } from '../errands.ts'
 import { type Followed, mostOpen } from '../fix/follow.ts'
 import type { Target } from '../fix/names.ts'
-import { type Office, today } from '../office.ts'
+import type { Office } from '../office.ts'
 import { sendSoon } from './send.ts'
 
 type Said = Pick<FixRequest, 'state' | 'pull' | 'words'>
@@ -134,7 +134,7 @@ async function note(
   { office, job }: Noting,
 ): Promise<void> {
   const results = office.jobs.results(installation)
-  const { requests } = await results.overview({ most: 1, today: today(office) })
+  const requests = await results.requests()
   const before = requests.find((request) => request.repository === repository && isIt(request))
   if (before === undefined) return
   const next = change(before)

@@ -1,8 +1,6 @@
-import type { Job } from '../../jobs/job.ts'
 import type { Jobs } from '../../jobs/open.ts'
+import { idOf, type Sender } from '../scan/send.ts'
 import { type ShowErrand, shows } from './errands.ts'
-
-type Sender = Pick<Job<unknown>, 'id' | 'attempt'>
 
 /** Seconds between two edits of a dashboard that nobody waits for. */
 const calm = 120
@@ -14,7 +12,7 @@ const calm = 120
  */
 export async function sendSoon(jobs: Jobs, installation: number, sender: Sender): Promise<void> {
   const data = { installation, looks: true, isDue: true } as const
-  const id = `shows soon ${sender.id} ${sender.attempt}`
+  const id = idOf('shows soon', sender)
   await jobs.send(shows, data, { key: `${installation}`, id })
 }
 
@@ -24,6 +22,6 @@ export async function sendSoon(jobs: Jobs, installation: number, sender: Sender)
  */
 export async function sendLater(jobs: Jobs, errand: ShowErrand, sender: Sender): Promise<void> {
   const data: ShowErrand = { ...errand, isDue: true }
-  const id = `shows later ${sender.id} ${sender.attempt}`
+  const id = idOf('shows later', sender)
   await jobs.send(shows, data, { key: `${errand.installation}`, id, after: calm })
 }

@@ -4,7 +4,7 @@ import type { Job } from '../../jobs/job.ts'
 import type { FixRequest, KeptFinding, Results } from '../../jobs/results/types.ts'
 import type { Place } from '../errands.ts'
 import { sendFollow } from '../fix/send.ts'
-import { atPlace, LeaseLost, type Office, today, type Work } from '../office.ts'
+import { atPlace, mustHold, type Office, type Work } from '../office.ts'
 import { hashOf } from './box.ts'
 import type { Box, TickErrand } from './errands.ts'
 import { failed, isMadeAt } from './requests.ts'
@@ -25,7 +25,7 @@ export const ticking =
     const name = `${place.owner}/${place.name}`.toLowerCase()
     if (kept?.number !== number || kept.repository.toLowerCase() !== name)
       return { outcome: 'no dashboard' }
-    if (!(await job.lease.isHeld())) throw new LeaseLost('the job is at work elsewhere')
+    await mustHold(job)
     // Its text is not what we wrote any more: it is compared with GitHub's next time.
     await results.keepDashboard({ ...kept, digest: '' })
     const outcomes: string[] = []
@@ -83,9 +83,9 @@ const isFor = ({ hash }: Box, { fixable, cluster, entry }: KeptFinding): boolean
 
 async function requestFor(
   { repository, hash }: Box,
-  { office, results }: Ticking,
+  { results }: Ticking,
 ): Promise<FixRequest | null> {
-  const { requests } = await results.overview({ most: 1, today: today(office) })
+  const requests = await results.requests()
   const isIt = ({ repository: its, cluster, entry }: FixRequest): boolean =>
     its === repository && hashOf(cluster, entry) === hash
   return requests.find(isIt) ?? null

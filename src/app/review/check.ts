@@ -3,7 +3,7 @@ import type { Annotation, Outcome } from '../../forge/code-host.ts'
 import { settingsPath } from '../../render/names.ts'
 import { terminalText } from '../../report/escape.ts'
 import { answers } from '../../report/markdown/groups.ts'
-import { count, NOTHING_CHANGES, type Words } from '../../report/words.ts'
+import { count, cut, NOTHING_CHANGES, type Words } from '../../report/words.ts'
 import type { Finding, Review, Severity } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
 import { buttons } from './button.ts'
@@ -125,9 +125,6 @@ function beyond(shown: number, all: number): readonly string[] {
   if (shown === 0) return ['No finding stands at a line of this repository.']
   return [`${shown} of ${count(all, 'finding')} are marked on their lines.`]
 }
-
-const cut = (text: string, characters: number): string =>
-  text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`
 
 /** What would not be seen is shown, but for tabs: in a patch they mean something. */
 export const fencedLine = (line: string): string => line.split('\t').map(terminalText).join('\t')

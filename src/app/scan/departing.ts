@@ -6,6 +6,15 @@ import { sendShows, sendSurvey } from './send.ts'
 /** Seconds after which nobody is left who was paused in the midst of writing something. */
 const aftermath = 3600
 
+/** What jobs hold that are about repositories; null: about all, and the installation itself. */
+export const partsOf = (
+  installation: number,
+  repositories: readonly number[] | null,
+): readonly object[] =>
+  repositories === null
+    ? [{ place: { installation } }, { installation }]
+    : repositories.map((repository) => ({ place: { installation, repository } }))
+
 /**
  * Deletes what is kept of repositories that the App may not see any more. Results go last, when
  * nobody is at work any more who could bring them back; who lost a job without knowing it may all
@@ -22,12 +31,9 @@ export const departing =
       deleted += gone.deleted
       if (gone.left > expected) throw new NotNow('jobs of the installation are at work', null)
     }
-    if (repositories === null) {
-      await forget({ place: { installation } })
-      // Surveys and scans, and this very job.
-      await forget({ installation }, 1)
-    } else
-      for (const repository of repositories) await forget({ place: { installation, repository } })
+    // This very job is one of those.
+    for (const part of partsOf(installation, repositories))
+      await forget(part, 'installation' in part ? 1 : 0)
     const kept = await results.forget(repositories)
     if (repositories === null && !again) {
       const ids = { key: job.key, id: `again ${job.id}`, after: aftermath }

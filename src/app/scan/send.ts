@@ -7,9 +7,10 @@ import { scans, surveys } from './errands.ts'
  * Who sends: what an attempt sent may have begun and ended before the next attempt at the same job
  * does, and then its errand has to be done again.
  */
-type Sender = Pick<Job<unknown>, 'id' | 'attempt'>
+export type Sender = Pick<Job<unknown>, 'id' | 'attempt'>
 
-const idOf = (what: string, { id, attempt }: Sender): string => `${what} ${id} ${attempt}`
+/** Names what an attempt sends. */
+export const idOf = (what: string, { id, attempt }: Sender): string => `${what} ${id} ${attempt}`
 
 /** Has the repositories that wait scanned. */
 export async function sendScans(

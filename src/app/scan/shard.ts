@@ -2,8 +2,9 @@ import type { CodeHost } from '../../forge/code-host.ts'
 import { NotNow } from '../../forge/errors.ts'
 import type { Job } from '../../jobs/job.ts'
 import type { OrganisationSettings, Pending, Results } from '../../jobs/results/types.ts'
+import { dayAfter } from '../../settings/day.ts'
 import { toldOf } from '../log.ts'
-import { defaultsFor, isHopeless, LeaseLost, type Office, openingFor, today } from '../office.ts'
+import { defaultsFor, isHopeless, mustHold, type Office, openingFor, today } from '../office.ts'
 import { isEmptied, later, spentUntil } from './budget.ts'
 import type { ScanErrand } from './errands.ts'
 import { scanObjects } from './repository.ts'
@@ -80,10 +81,6 @@ function opener(waiting: readonly Pending[], { office, job }: Sharing): Round['o
   }
 }
 
-async function mustHold({ lease }: Job<unknown>): Promise<void> {
-  if (!(await lease.isHeld())) throw new LeaseLost('the job is at work elsewhere')
-}
-
 type Found = null | { readonly error: unknown } | Exclude<Shard['end'], 'done'>
 
 /** Scans one repository and keeps what was found; else says why nothing is known yet. */
@@ -124,11 +121,9 @@ function refusedFor(error: unknown, { repository }: Pending, office: Office): Sc
   return untilTomorrow(`${told['error']}: ${told['message']}`, office)
 }
 
-const day = 24 * 3_600_000
-
 /** A failure that may be none tomorrow, though the tree is the same. */
-const untilTomorrow = (reason: string, { now }: Pick<Office, 'now'>): ScanOutcome =>
-  failedFor(reason, new Date(now().getTime() + day).toISOString().slice(0, 10))
+const untilTomorrow = (reason: string, office: Pick<Office, 'now'>): ScanOutcome =>
+  failedFor(reason, dayAfter(today(office)))
 
 /** Asks for the lease once more, because a scan may take a minute. */
 async function keep(

@@ -5,7 +5,7 @@ import type { Listed, OrganisationSettings, Results, Unread } from '../../jobs/r
 import { isSettingsRepository, settingsPath } from '../../render/names.ts'
 import { mustBeTakenBack } from '../dashboard/exposure.ts'
 import { sendSoon } from '../dashboard/send.ts'
-import { LeaseLost, type Office, openingFor, today, type Work } from '../office.ts'
+import { mustHold, type Office, openingFor, today, type Work } from '../office.ts'
 import { spentUntil } from './budget.ts'
 import type { Named, Pushed, SurveyErrand } from './errands.ts'
 import { sendScans, sendShows, sendSurvey } from './send.ts'
@@ -90,11 +90,6 @@ export async function installed<T>(open: () => Promise<T>): Promise<T | null> {
     if (error instanceof Refused && [403, 404].includes(error.status)) return null
     throw error
   }
-}
-
-/** A worker that was paused does not bring back what others have taken away since. */
-async function mustHold({ lease }: Pick<Job<unknown>, 'lease'>): Promise<void> {
-  if (!(await lease.isHeld())) throw new LeaseLost('the job is at work elsewhere')
 }
 
 type Seen = {

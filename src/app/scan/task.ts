@@ -1,6 +1,7 @@
 import { drive } from '../../drive/drive.ts'
 import type { Objects } from '../../drive/objects.ts'
 import { mostFindings, type ScanFinding, type Scanned } from '../../jobs/results/types.ts'
+import { cut } from '../../report/words.ts'
 import type { ObjectId, SettingsFile } from '../../types/engine.ts'
 import type { Finding, Simulation } from '../../types/report.ts'
 import { plainOptions } from '../review/examine.ts'
@@ -33,7 +34,7 @@ export async function scanTree(
 
 /** A scan that came to nothing for a reason in one line, which may hold foreign text. */
 export const failedFor = (reason: string, goodUntil: string | null = null): ScanOutcome => ({
-  outcome: { k: 'failed', reason: cut(reason.replace(/\s+/g, ' '), mostWords) },
+  outcome: { k: 'failed', reason: storable(reason.replace(/\s+/g, ' '), mostWords) },
   goodUntil,
 })
 
@@ -87,23 +88,21 @@ const mostName = 500
 function kept(found: Found, planned: readonly string[], shared: string | null): ScanFinding {
   const { cluster, finding } = found
   const { fingerprint, rule, severity, certainty, entry, subject, at, message, size } = finding
-  const names = { cluster: cut(cluster, mostName), entry: entry && cut(entry, mostName) }
+  const names = { cluster: storable(cluster, mostName), entry: entry && storable(entry, mostName) }
   // The organisation's settings are in another repository, so no commit of this one has that line.
   const place = at?.file === shared ? null : at
   // By a name that was cut nobody can ask for a fix.
   const isNamed = names.cluster === cluster && names.entry === entry
   return {
     ...{ fingerprint, rule, severity, certainty, size, ...names },
-    subject: cut(subject, mostName),
-    file: place && cut(place.file, mostName),
+    subject: storable(subject, mostName),
+    file: place && storable(place.file, mostName),
     line: place?.line ?? null,
-    message: cut(message, mostWords),
+    message: storable(message, mostWords),
     fixable: isNamed && planned.includes(nameOf(found)) && finding.fixable,
   }
 }
 
 /** At most so many characters, and none that a database cannot hold. */
-function cut(text: string, characters: number): string {
-  const whole = text.replaceAll('\0', '\ufffd').toWellFormed()
-  return whole.length <= characters ? whole : `${whole.slice(0, characters - 1).toWellFormed()}…`
-}
+const storable = (text: string, characters: number): string =>
+  cut(text.replaceAll('\0', '\ufffd').toWellFormed(), characters)

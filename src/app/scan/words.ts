@@ -1,7 +1,7 @@
 import type { Counts, ScanFinding, Scanned } from '../../jobs/results/types.ts'
 import { markdownCode, markdownText } from '../../report/escape.ts'
 import { linked } from '../../report/markdown/gate.ts'
-import { count, revision } from '../../report/words.ts'
+import { count, cut, revision } from '../../report/words.ts'
 import { type Answer, done, gated, refused } from '../commands/answers.ts'
 import { linkTo } from '../review/comment.ts'
 
@@ -59,6 +59,3 @@ function lineOf(
   const where = url ? linked(place, url) : place
   return `- ${severity} ${markdownCode(rule)} · ${where}: ${markdownText(cut(message, mostWords))}`
 }
-
-const cut = (text: string, characters: number): string =>
-  text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`

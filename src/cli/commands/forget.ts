@@ -1,3 +1,4 @@
+import { partsOf } from '../../app/scan/departing.ts'
 import { InputError } from '../../drive/errors.ts'
 import type { Jobs } from '../../jobs/open.ts'
 import { count } from '../../report/words.ts'
@@ -30,12 +31,8 @@ async function forgetIn(
   installation: number,
   repositories: readonly number[] | null,
 ): Promise<Gone> {
-  const parts =
-    repositories === null
-      ? [{ installation }, { place: { installation } }]
-      : repositories.map((repository) => ({ place: { installation, repository } }))
   const gone = { jobs: 0, left: 0 }
-  for (const part of parts) {
+  for (const part of partsOf(installation, repositories)) {
     const { deleted, left } = await opened.forget(part)
     gone.jobs += deleted
     gone.left += left

@@ -98,7 +98,9 @@ async function scanInstallation(
         bar.update(repositories.length - waiting.length, repositories.length)
     }
     bar.say('asking GitHub what there is ...')
-    const left = await settled(jobs, installation, watch)
+    // To know how far it is takes a look at everything, which is for who sees it.
+    const looking = terminal.isWatched ? watch : async () => {}
+    const left = await settled(jobs, installation, looking)
     return await scanOfStore(jobs, installation, { before, left })
   } finally {
     bar.end()

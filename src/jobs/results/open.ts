@@ -3,7 +3,7 @@ import { forget } from './forget.ts'
 import { keep } from './keep.ts'
 import { list, pending } from './list.ts'
 import { findings, overview } from './overview.ts'
-import { keepRequest } from './request.ts'
+import { keepRequest, requests } from './request.ts'
 import { single } from './single.ts'
 import { iso } from './sql.ts'
 import { type Transact, tenantOf } from './tenant.ts'
@@ -50,6 +50,7 @@ export function resultsIn(transact: Transact, installation: number): Results {
     dashboard: async () => await dashboards.get(tenant),
     keepDashboard: async (issue) => await dashboards.put(tenant, issue),
     keepRequest: async (request) => await keepRequest(tenant, request),
+    requests: async () => await requests(tenant),
     organisation: async () => {
       const kept = await organisations.get(tenant)
       return kept === null ? null : settings(kept)

@@ -1,13 +1,8 @@
 import { schema } from '../schema.ts'
+import { asked } from './request.ts'
 import { iso, listOf } from './sql.ts'
 import type { Tenant } from './tenant.ts'
-import {
-  type KeptFinding,
-  mostRepositories,
-  mostRequests,
-  type Overview,
-  type Results,
-} from './types.ts'
+import { type KeptFinding, mostRepositories, type Overview, type Results } from './types.ts'
 
 /** What is still there was there at the last scan: nothing has to be written for that. */
 const finding = `finding.repository, known.owner, known.name, scan.commit,
@@ -65,11 +60,7 @@ const everything = `SELECT json_build_object(
      FROM ${schema}.history AS past WHERE past.day > ${days(90)} ORDER BY past.day`,
   )},
   'solved', (SELECT count(*) FROM ${schema}.findings WHERE solved >= ${days(30)}),
-  'requests', ${listOf(
-    `SELECT repository, cluster, entry, login AS by, ${iso('request.at')} AS at, state, pull, words
-     FROM ${schema}.requests AS request
-     ORDER BY request.at DESC, repository, box LIMIT ${mostRequests}`,
-  )}) AS answer`
+  'requests', ${asked}) AS answer`
 
 const nothing: Overview = {
   repositories: [],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { schema } from '../schema.ts'
-import { differ, jsonFor, of, setAll } from './sql.ts'
+import { differ, iso, jsonFor, listOf, of, setAll } from './sql.ts'
 import type { Tenant } from './tenant.ts'
-import type { FixRequest } from './types.ts'
+import { type FixRequest, mostRequests } from './types.ts'
 
 const columns = ['cluster', 'entry', 'login', 'at', 'state', 'pull', 'words']
 
@@ -24,3 +24,14 @@ export async function keepRequest(tenant: Tenant, { by, ...request }: FixRequest
   const box = createHash('sha256').update(named).digest('hex')
   await tenant.write(sql, [jsonFor({ ...request, login: by, box })])
 }
+
+/** The newest requests, as an expression of SQL. */
+export const asked = listOf(
+  `SELECT repository, cluster, entry, login AS by, ${iso('request.at')} AS at, state, pull, words
+   FROM ${schema}.requests AS request
+   ORDER BY request.at DESC, repository, box LIMIT ${mostRequests}`,
+)
+
+/** What was asked for on the dashboard, the newest first. */
+export const requests = async (tenant: Tenant): Promise<readonly FixRequest[]> =>
+  (await tenant.read<readonly FixRequest[]>(`SELECT ${asked} AS answer`)) ?? []

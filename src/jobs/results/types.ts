@@ -1,11 +1,17 @@
+import type {
+  Dashboard,
+  DashboardCounts,
+  DashboardRepository,
+  DashboardRequest,
+} from '../../types/dashboard.ts'
+import type { Severity } from '../../types/report.ts'
+
 /**
  * What scans leave behind. Ids are GitHub's; times are ISO 8601, given back in UTC with milliseconds;
  * days are `YYYY-MM-DD`.
  */
 
-type Severity = 'error' | 'warning' | 'note'
-
-export type Counts = { readonly error: number; readonly warning: number; readonly note: number }
+export type Counts = DashboardCounts
 
 /** A repository as an installation has it now. */
 export type Listed = {
@@ -92,66 +98,28 @@ export type KeptFinding = ScanFinding & {
   readonly lastSeen: string
 }
 
-export type RepositoryState = {
-  readonly repository: number
-  readonly owner: string
-  readonly name: string
+export type RepositoryState = DashboardRepository & {
   /** What the counts are of; null where no scan has succeeded yet. */
   readonly commit: string | null
-  /** `pending`: what its default branch has now was not scanned yet. */
-  readonly status: 'scanned' | 'pending' | 'failed'
-  /** Why it failed; foreign text. */
-  readonly reason: string | null
-  readonly counts: Counts
-  readonly entries: number
-  readonly problems: number
-  readonly scanned: string | null
 }
 
 /** Repositories and requests in an overview. */
 export const mostRepositories = 10_000
 export const mostRequests = 200
 
-/** All that is known of an installation. */
-export type Overview = {
-  /**
-   * Those that are scanned at all, the worst first (errors, warnings, notes, then by name); at most
-   * `mostRepositories`, and `others` is how many there are beside them. The counts are of all.
-   */
+/**
+ * All that is known of an installation. The repositories come by errors, warnings, notes, then by
+ * name, at most `mostRepositories` of them; the worst findings by severity, certain ones first, by size
+ * and the oldest first, as many as were asked for; the trend is that of 90 days; the requests are
+ * `mostRequests`.
+ */
+export type Overview = Omit<Dashboard, 'repositories' | 'worst' | 'pausedUntil'> & {
   readonly repositories: readonly RepositoryState[]
-  readonly others: number
-  readonly skipped: { readonly archived: number; readonly fork: number; readonly empty: number }
-  readonly counts: Counts
-  /** The worst first: severity, certain ones, size, the oldest; at most so many as were asked for. */
   readonly worst: readonly KeptFinding[]
-  readonly byRule: readonly {
-    readonly rule: string
-    readonly severity: Severity
-    readonly findings: number
-    readonly repositories: number
-  }[]
-  /** How many there were on the days on which that changed, the oldest first; the last 90 days. */
-  readonly trend: readonly ({ readonly day: string } & Counts)[]
-  /** Findings that were solved within the last 30 days. */
-  readonly solved: number
-  /** What somebody asked for on the dashboard; the newest first, at most 200. */
-  readonly requests: readonly FixRequest[]
 }
 
 /** A box that somebody ticked on the dashboard, and what became of it. */
-export type FixRequest = {
-  readonly repository: number
-  readonly cluster: string
-  readonly entry: string
-  /** A login. */
-  readonly by: string
-  readonly at: string
-  readonly state: 'asked' | 'open' | 'refused' | 'done'
-  /** The follow-up pull request; null where there is none. */
-  readonly pull: number | null
-  /** What is said of it, one line of ours with foreign parts. */
-  readonly words: string | null
-}
+export type FixRequest = DashboardRequest
 
 /** The issue that shows the results; `digest` is of its text as we wrote it last. */
 export type DashboardIssue = {
@@ -214,6 +182,8 @@ export type Results = {
   keepDashboard(issue: DashboardIssue | null): Promise<void>
   /** One of a box: a later one takes the place of the one before. Ignored where the repository is gone. */
   keepRequest(request: FixRequest): Promise<void>
+  /** The newest first, at most `mostRequests`: those of the overview, without all the rest of it. */
+  requests(): Promise<readonly FixRequest[]>
   organisation(): Promise<OrganisationSettings | null>
   keepOrganisation(settings: OrganisationSettings | null): Promise<void>
   pause(): Promise<Pause | null>

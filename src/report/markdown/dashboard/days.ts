@@ -1,4 +1,4 @@
-import { isCalendarDay } from '../../../settings/day.ts'
+import { dayAfter, isCalendarDay } from '../../../settings/day.ts'
 import type { DashboardDay } from '../../../types/dashboard.ts'
 
 /** Days that are counted one by one at most. */
@@ -22,24 +22,9 @@ function daily(trend: readonly DashboardDay[]): readonly DashboardDay[] {
   const changes = new Map(trend.map((each) => [each.day, each]))
   const all: DashboardDay[] = [first]
   for (let { day } = first, n = 0; day < last.day && n < longest; n += 1) {
-    day = dayAfter(day)
+    day = dayAfter(day) ?? last.day
     const before = all.at(-1) ?? first
     all.push(changes.get(day) ?? { ...before, day })
   }
   return all
 }
-
-function dayAfter(day: string): string {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
-  const next = [
-    [year, month, date + 1],
-    [year, month + 1, 1],
-    [year + 1, 1, 1],
-  ].map(written)
-  return next.find(isCalendarDay) ?? day
-}
-
-const written = ([year = 0, month = 0, date = 0]: readonly number[]): string =>
-  `${padded(year, 4)}-${padded(month, 2)}-${padded(date, 2)}`
-
-const padded = (n: number, digits: number): string => String(n).padStart(digits, '0')
