@@ -5,9 +5,9 @@ import { laneCalled } from '../app/turns/call.ts'
 import { drain } from '../app/turns/drain.ts'
 import { wakeLanes } from '../app/turns/wake.ts'
 import { openWorkshop } from '../app/workshop.ts'
-import { atDesk, type Desk } from './desk.ts'
 import { limits } from './limits.ts'
 import type { Config } from './platform.ts'
+import { atWorkbench, type Workbench } from './workbench.ts'
 
 /** Milliseconds until no more work is taken, of the fifteen minutes that the platform gives. */
 const longest = 13 * 60_000
@@ -17,12 +17,12 @@ const grace = 40
 
 /** Works on a lane, alone and until it is empty, if the call is one of ours. */
 export default async function drainBackground(request: Request): Promise<Response> {
-  return await atDesk(async (desk) => {
-    const { jobs, log, wake, settings, now } = desk
+  return await atWorkbench(async (workbench) => {
+    const { jobs, log, wake, settings, now } = workbench
     const lane = await laneCalled(request, settings.secrets, now())
     if (lane === null) return new Response(null, { status: 401 })
     try {
-      const outcome = await drain(lane, { jobs, begin: () => begin(lane, desk), longest })
+      const outcome = await drain(lane, { jobs, begin: () => begin(lane, workbench), longest })
       log('info', 'drain', { lane, outcome })
       // The turn is nobody's any more: what came since has woken nobody.
       if (outcome !== 'taken') await wakeLanes(jobs, wake)
@@ -35,7 +35,10 @@ export default async function drainBackground(request: Request): Promise<Respons
 }
 
 /** Begins to work on a lane; returns what ends it. */
-async function begin(lane: Lane, { open, settings, log, now }: Desk): Promise<() => Promise<void>> {
+async function begin(
+  lane: Lane,
+  { open, settings, log, now }: Workbench,
+): Promise<() => Promise<void>> {
   const jobs = open({ connections: 4, works: true })
   const lanes = [{ lane, threads: 1 }]
   const metrics = openMetrics({})

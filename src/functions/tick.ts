@@ -1,12 +1,12 @@
 import { toldOf } from '../app/log.ts'
 import { makeRounds } from '../app/rounds.ts'
 import { wakeLanes } from '../app/turns/wake.ts'
-import { atDesk } from './desk.ts'
 import type { Config } from './platform.ts'
+import { atWorkbench } from './workbench.ts'
 
 /** Every minute: gives back what silent workers hold, asks for what is due, wakes who has to work. */
 export default async function tick(): Promise<Response> {
-  return await atDesk(async ({ jobs, log, now, wake }) => {
+  return await atWorkbench(async ({ jobs, log, now, wake }) => {
     try {
       await jobs.patrol()
       await makeRounds(jobs, now())

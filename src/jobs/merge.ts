@@ -4,6 +4,8 @@ import { schema } from './schema.ts'
 
 type Ids = { readonly name: string; readonly id: string }
 
+type Key = { readonly name: string; readonly key: string }
+
 /** The data of two jobs of a key in one; what no version here can read has nothing to add. */
 export function merged<Data>(queue: Queue<Data>, older: unknown, newer: unknown): unknown {
   try {
@@ -14,18 +16,33 @@ export function merged<Data>(queue: Queue<Data>, older: unknown, newer: unknown)
 }
 
 /**
- * The newest job of a key that waits in a queue that keeps the newest, which nobody begins, ends or
- * changes before the transaction is over; null where none waits. The words of the conditions are
- * those of the index that pg-boss has for such queues, because otherwise all that waits is read.
+ * What waits of a key in a queue that keeps the newest. The words of the conditions are those of the
+ * index that pg-boss has for such queues, because otherwise all that waits is read.
  */
-export async function holdWaiting(
+const ofKey = `name = $1 AND COALESCE(singleton_key, '') = $2 AND policy = 'stately'
+  AND state IN ('created', 'retry') AND state <= 'active'`
+
+type Waiting = { readonly id: string; readonly data: unknown }
+
+/** The jobs of a key that wait in a queue that keeps the newest. */
+export async function listWaiting(
   db: Db,
-  { name, key }: { readonly name: string; readonly key: string },
-): Promise<{ readonly id: string; readonly data: unknown } | null> {
+  { name, key }: Key,
+): Promise<readonly (Waiting & { readonly createdOn: Date })[]> {
   const { rows } = await db.executeSql(
-    `SELECT id, data FROM ${schema}.job
-     WHERE name = $1 AND COALESCE(singleton_key, '') = $2 AND policy = 'stately'
-       AND state IN ('created', 'retry') AND state <= 'active'
+    `SELECT id, data, created_on AS "createdOn" FROM ${schema}.job WHERE ${ofKey}`,
+    [name, key],
+  )
+  return rows
+}
+
+/**
+ * The newest job of a key that waits in a queue that keeps the newest, which nobody begins, ends or
+ * changes before the transaction is over; null where none waits.
+ */
+export async function holdWaiting(db: Db, { name, key }: Key): Promise<Waiting | null> {
+  const { rows } = await db.executeSql(
+    `SELECT id, data FROM ${schema}.job WHERE ${ofKey}
      ORDER BY created_on DESC LIMIT 1 FOR UPDATE`,
     [name, key],
   )

@@ -11,7 +11,7 @@ import { createTables } from './results/migrate.ts'
 import { resultsIn } from './results/open.ts'
 import type { Results } from './results/types.ts'
 import { createQueues, schema } from './schema.ts'
-import { send } from './send.ts'
+import { type Ids, type Place, send } from './send.ts'
 import type { Store } from './store.ts'
 import { isTurnTaken, type Turn, takeTurn } from './turn.ts'
 import { type Unfinished, unfinished } from './unfinished.ts'
@@ -48,15 +48,10 @@ export type Jobs = {
   /** Makes or updates the tables and queues. Before anything else, or never: at a deployment. */
   migrate(): Promise<void>
   /**
-   * Returns when the job is on disk. `key`: what must not run twice at once; `id`: any text;
-   * `after`: how many seconds to put it off. What is merged into a job that waits already keeps the
-   * time of that one.
+   * Returns when the job is on disk. What is merged into a job that waits already keeps the time of
+   * that one.
    */
-  send<Data extends object>(
-    queue: Queue<Data>,
-    data: Data,
-    ids: { readonly key: string; readonly id: string; readonly after?: number },
-  ): Promise<Sent>
+  send<Data extends object>(queue: Queue<Data>, data: Data, ids: Ids): Promise<Sent>
   /** Works on up to `concurrency` keys of a queue at a time, until stopped; 1 unless told. */
   work<Data>(
     queue: Queue<Data>,
@@ -119,7 +114,7 @@ export function jobsIn(store: Store, options: Omit<JobsOptions, 'database'>): Jo
       await createTables(running, store)
       await createQueues(running, options.queues)
     },
-    send: async (queue, data, ids) => await send(await boss(), store, queue, data, ids),
+    send: async (queue, data, ids) => await send(placeIn(store, await boss()), queue, data, ids),
     work: async (queue, handler, { concurrency = 1 } = {}) =>
       await work({ boss: await boss(), store }, queue, handler, concurrency),
     dead: async ({ within } = {}) => await deadLetters((await boss()).getDb(), within ?? null),
@@ -145,6 +140,11 @@ export function jobsIn(store: Store, options: Omit<JobsOptions, 'database'>): Jo
     },
   }
 }
+
+const placeIn = (store: Store, boss: PgBoss): Place => ({
+  db: boss.getDb(),
+  transact: (work) => store.transact(boss, work),
+})
 
 /** PGlite is 27 MB: who has a PostgreSQL does not load it. */
 async function openStore({ database, works }: JobsOptions): Promise<Store> {

@@ -29,8 +29,12 @@ export function postgresStore(url: string, connections: number): Store {
   }
 }
 
-/** Host, port and database: what may be told of a URL with a password in it. */
-function placeOf(url: string): string {
+/**
+ * Host, port and database: what may be told of a URL with a password in it.
+ *
+ * @throws InputError for what is no URL of PostgreSQL; the message does not repeat it.
+ */
+export function placeOf(url: string): string {
   if (!/^postgres(?:ql)?:/.test(url)) throw new InputError(noUrl)
   try {
     const { host, port, database } = new pg.Client(url)

@@ -1,40 +1,41 @@
-import type { Db, PgBoss } from 'pg-boss'
+import type { Db } from 'pg-boss'
 import { Defect } from '../drive/errors.ts'
+import { insertDone, insertJob, type Parcel } from './insert.ts'
 import type { Sent } from './job.ts'
 import { holdWaiting, merged, putData } from './merge.ts'
 import { jobId, type Queue } from './queue.ts'
-import type { Store } from './store.ts'
+import { schema } from './schema.ts'
 
-type Parcel = {
-  readonly queue: string
-  readonly data: object
-  readonly key: string
-  readonly id: string
-  /** Seconds. */
-  readonly after: number
+/** Where jobs are put. */
+export type Place = {
+  readonly db: Db
+  /** Does all of the work or none of it. */
+  transact<T>(work: (db: Db) => Promise<T>): Promise<T>
 }
+
+/** `key`: what must not run twice at once; `id`: any text; `after`: seconds to put it off. */
+export type Ids = { readonly key: string; readonly id: string; readonly after?: number }
 
 /**
  * Puts a job into its queue, unless its id was there before (within the last seven days, waiting,
  * at work, done or dead): a delivery that comes again has no second effect.
  *
- * In a queue that keeps the newest only, pg-boss refuses a second waiting job of a key and keeps
- * the old one. Here the waiting one takes over what the newer one brings and keeps its place, and the
- * newer id is noted as done, all in one transaction.
+ * In a queue that keeps the newest only, the database refuses a second waiting job of a key. Here the
+ * waiting one takes over what the newer one brings and keeps its place, and the newer id is noted as
+ * done, all in one transaction.
  */
 export async function send<Data extends object>(
-  boss: PgBoss,
-  store: Store,
+  place: Place,
   queue: Queue<Data>,
   data: Data,
-  { key, id, after = 0 }: { readonly key: string; readonly id: string; readonly after?: number },
+  { key, id, after = 0 }: Ids,
 ): Promise<Sent> {
   const { name } = queue
   const parcel = { queue: name, data, key, id: jobId(id), after: Math.ceil(after) }
   for (let tries = 0; tries < most; tries += 1) {
-    if (await insert(boss, parcel)) return 'queued'
-    const merged = await store.transact(boss, (db) => merge(boss, parcel, { db, queue }))
-    if (merged !== null) return merged
+    if (await insertJob(place.db, parcel)) return 'queued'
+    const sent = await place.transact((db) => merge(db, parcel, queue))
+    if (sent !== null) return sent
   }
   throw new Defect(`the queue ${name} has neither room for a job nor one to merge it into`)
 }
@@ -42,27 +43,26 @@ export async function send<Data extends object>(
 /** Each try but the first means that a job began between two statements. */
 const most = 20
 
-async function insert(boss: PgBoss, { queue, data, key, id, after }: Parcel): Promise<boolean> {
-  const ids = { id, singletonKey: key, group: { id: key } }
-  return (await boss.send(queue, data, after > 0 ? { ...ids, startAfter: after } : ids)) !== null
-}
-
 /** Null where the job that waited has just begun: then there is room for the new one. */
 async function merge<Data extends object>(
-  boss: PgBoss,
-  parcel: Parcel,
-  { db, queue: its }: { readonly db: Db; readonly queue: Queue<Data> },
+  db: Db,
+  { queue: name, data, key, id }: Parcel,
+  queue: Queue<Data>,
 ): Promise<Sent | null> {
-  const { queue, data, key, id } = parcel
-  const known = await boss.findJobs(queue, { id, db })
-  if (known.length > 0) return 'known'
-  const waiting = await holdWaiting(db, { name: queue, key })
-  if (waiting === null) return null
-  const into = waiting.id
-  await putData(db, { name: queue, id: into }, merged(its, waiting.data, data))
-  // Put off, so that no worker is woken for a job that is done before anybody sees it.
-  const noted = await boss.send(queue, {}, { id, singletonKey: id, startAfter: 3600, db })
-  if (noted === null) return 'known'
-  await boss.complete(queue, id, { into }, { includeQueued: true, db })
+  const waiting = await holdWaiting(db, { name, key })
+  if (waiting === null) return (await isKnown(db, { name, id })) ? 'known' : null
+  if (!(await insertDone(db, name, { id, into: waiting.id }))) return 'known'
+  await putData(db, { name, id: waiting.id }, merged(queue, waiting.data, data))
   return 'merged'
+}
+
+async function isKnown(
+  db: Db,
+  { name, id }: { readonly name: string; readonly id: string },
+): Promise<boolean> {
+  const { rows } = await db.executeSql(`SELECT 1 FROM ${schema}.job WHERE name = $1 AND id = $2`, [
+    name,
+    id,
+  ])
+  return rows.length > 0
 }

@@ -1,6 +1,6 @@
 import type { CommandResponse, JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
 import { type Handler, type Lease, Permanent } from './job.ts'
-import { holdWaiting, merged, putData } from './merge.ts'
+import { holdWaiting, listWaiting, merged, putData } from './merge.ts'
 import type { Queue } from './queue.ts'
 import type { Store } from './store.ts'
 
@@ -82,7 +82,7 @@ async function mergedWith<Data>(
   { name, id, singletonKey: key, createdOn, data }: Stored,
 ): Promise<{ readonly data: unknown } | null> {
   if (key === null) return { data }
-  const waiting = await boss.findJobs(name, { key, queued: true })
+  const waiting = await listWaiting(boss.getDb(), { name, key })
   if (waiting.length === 0) return { data }
   // None of them can begin meanwhile, because this one holds the key.
   const older = waiting.filter((other) => other.createdOn <= createdOn)

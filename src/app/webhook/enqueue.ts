@@ -6,7 +6,7 @@ import { surveys } from '../scan/errands.ts'
 import type { Errand } from './project.ts'
 
 /** Queues an errand; any number of servers may do so for the same delivery. */
-export function enqueue(jobs: Jobs, errand: Errand): Promise<Sent> {
+export function enqueue(jobs: Pick<Jobs, 'send'>, errand: Errand): Promise<Sent> {
   if (errand.queue === 'reviews') return jobs.send(reviews, errand.data, errand)
   if (errand.queue === 'commands') return jobs.send(commands, errand.data, errand)
   if (errand.queue === 'fixes') return jobs.send(fixes, errand.data, errand)
