@@ -8,37 +8,33 @@ import (
 // Most memory of a build, in bytes; tools/render.mjs says the same of the module.
 const mostMemory = 1 << 30
 
-// What is asked. There is one operation: "validate".
-type question struct {
-	Operation string `json:"operation"`
-	// The cluster's minor version, as "1.35".
-	Kubernetes string `json:"kubernetes"`
-	// YAML or JSON; several documents are judged together.
-	Text string `json:"text"`
+// Every operation gets the whole line, which holds what it asks for beside "operation".
+var operations = map[string]func(line []byte) any{
+	"validate": answerValidate,
 }
 
-// The answer to a request that was understood.
-type judged struct {
-	// "valid", "invalid" or "no-schema".
-	Verdict  string   `json:"verdict"`
-	Messages []string `json:"messages"`
-}
-
-// The answer to one that was not.
+// The answer to a request that was not understood, or that failed.
 type refused struct {
 	Error string `json:"error"`
 }
 
 // answer never fails: what is wrong with a request is its answer. A line without its end.
 func answer(line []byte) []byte {
-	var asked question
-	if err := json.Unmarshal(line, &asked); err != nil {
-		return encoded(refused{"the request is no JSON: " + err.Error()})
+	var asked struct {
+		Operation string `json:"operation"`
 	}
-	if asked.Operation != "validate" {
+	if err := json.Unmarshal(line, &asked); err != nil {
+		return encoded(notUnderstood(err))
+	}
+	operation, ok := operations[asked.Operation]
+	if !ok {
 		return encoded(refused{"there is no operation " + quoted(asked.Operation)})
 	}
-	return encoded(validate(asked.Kubernetes, []byte(asked.Text)))
+	return encoded(operation(line))
+}
+
+func notUnderstood(err error) refused {
+	return refused{"the request is no JSON: " + err.Error()}
 }
 
 func encoded(value any) []byte {

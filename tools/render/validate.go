@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +11,27 @@ import (
 	"github.com/yannh/kubeconform/pkg/resource"
 	"sigs.k8s.io/yaml"
 )
+
+// A document to judge, and the cluster's minor version, as "1.35".
+type toValidate struct {
+	Kubernetes string `json:"kubernetes"`
+	// YAML or JSON; several documents are judged together.
+	Text string `json:"text"`
+}
+
+type judged struct {
+	// "valid", "invalid" or "no-schema".
+	Verdict  string   `json:"verdict"`
+	Messages []string `json:"messages"`
+}
+
+func answerValidate(line []byte) any {
+	var asked toValidate
+	if err := json.Unmarshal(line, &asked); err != nil {
+		return notUnderstood(err)
+	}
+	return validate(asked.Kubernetes, []byte(asked.Text))
+}
 
 // validate judges as `kubeconform -strict` does, with two differences: a missing schema is a verdict
 // and no error, and what cannot be read is invalid. The verdict of several documents, or of a List,
