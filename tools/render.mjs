@@ -12,34 +12,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { installPackages, root } from './install.mjs'
 import { withMostMemory } from './render/memory.mjs'
+import { custom, kubernetes } from './render/modules.mjs'
 import { customSchemas, kubernetesSchemas } from './render/schemas.mjs'
 
 const source = join(root, 'tools', 'render')
 const schemas = join(source, 'schemas')
 const target = join(root, 'dist', 'render')
 const stamp = join(target, 'stamp')
-
-/** The last four minor versions, by the newest patch that is served, with the module's checksum. */
-const kubernetes = [
-  { version: '1.32.13', sum: 'h1:5TGYdZ6YZqdp6h/Rp1vX/4TIoybMPdgv97LCZCtPuNQ=' },
-  { version: '1.33.13', sum: 'h1:bmH31xUdSzeA5vk0wZAK9MZp11mdLuzUSeKk0qN3hPQ=' },
-  { version: '1.34.4', sum: 'h1:Yy6R4QB8C9kJPp25GFqEvX5XQwY5qzKeqD0Xx6oAcmk=' },
-  { version: '1.35.4', sum: 'h1:o/8dBC/pHVpYoGV4OAIytAlNPZbdYVTXJHoYvXC4qzM=' },
-].map(({ version, sum }) => ({ module: `k8s.io/kubernetes@v${version}`, version, sum }))
-
-/** Where custom resources are defined. */
-const custom = [
-  {
-    module: 'go.universe.tf/metallb@v0.16.2',
-    folder: 'config/crd/bases',
-    sum: 'h1:RCSAGoZmqcvTg0e56+Okbwz8iTuQVX30JpKX5mYEPUM=',
-  },
-]
 
 /** Most linear memory of the module, in bytes. */
 const mostMemory = 2 ** 30
@@ -83,7 +67,7 @@ const programs = {
 }
 
 async function build() {
-  say('Building what validates Kubernetes documents (first time, about a minute) ...')
+  say('Building what validates Kubernetes documents (first time, about two minutes) ...')
   checkGo()
   await makeSchemas()
   mkdirSync(target, { recursive: true })
@@ -100,27 +84,43 @@ async function build() {
 
 async function makeSchemas() {
   const { loadAll } = await import('js-yaml')
-  say('  schemas: downloading Kubernetes and MetalLB ...')
+  say('  schemas: downloading Kubernetes and custom resources (about 220 MB) ...')
   const folders = download([...kubernetes, ...custom])
   const sets = kubernetes.map(({ module, version }) => {
     say(`  schemas of Kubernetes ${version} ...`)
     const file = join(folders.get(module), 'api/openapi-spec/swagger.json')
     const set = kubernetesSchemas(JSON.parse(readFileSync(file, 'utf8')))
-    return { name: version.replace(/\.\d+$/, ''), set }
+    return { name: `kubernetes/${version.replace(/\.\d+$/, '')}`, set }
   })
   say('  schemas of custom resources ...')
-  const definitions = custom.flatMap(({ module, folder }) => {
-    const path = join(folders.get(module), folder)
-    const files = readdirSync(path).filter((name) => name.endsWith('.yaml'))
-    return files.toSorted().flatMap((name) => loadAll(readFileSync(join(path, name), 'utf8')))
-  })
-  const newest = sets.at(-1).set
-  const all = [...sets, { name: 'custom', set: customSchemas(definitions, newest) }]
-  mkdirSync(schemas, { recursive: true })
-  for (const file of readdirSync(schemas))
-    if (!all.some(({ name }) => file === `${name}.json.gz`)) rmSync(join(schemas, file))
-  for (const { name, set } of all)
-    put(join(schemas, `${name}.json.gz`), gzipSync(JSON.stringify(set), { level: 9 }))
+  const definitions = custom.flatMap(({ module, folders: own }) =>
+    own.flatMap((one) => definitionsIn(join(folders.get(module), one), loadAll)),
+  )
+  const groups = customSchemas(definitions, sets.at(-1).set)
+  putSets([...sets, ...groups.map(({ name, set }) => ({ name: `custom/${name}`, set }))])
+}
+
+/** The definitions of custom resources in a folder's files, which hold other documents too. */
+function definitionsIn(folder, loadAll) {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+  const documents = files
+    .toSorted()
+    .flatMap((name) => loadAll(readFileSync(join(folder, name), 'utf8')))
+  const found = documents.filter((one) => one?.kind === 'CustomResourceDefinition')
+  if (found.length === 0) throw new Error(`${folder} defines no custom resources`)
+  return found
+}
+
+/** The sets, and nothing that was there before. */
+function putSets(sets) {
+  const fileOf = ({ name }) => `${name}.json.gz`
+  for (const folder of ['kubernetes', 'custom'])
+    mkdirSync(join(schemas, folder), { recursive: true })
+  const names = new Set(sets.map(fileOf))
+  for (const name of readdirSync(schemas, { recursive: true }))
+    if (name.endsWith('.gz') && !names.has(name.replaceAll(sep, '/'))) rmSync(join(schemas, name))
+  for (const one of sets)
+    put(join(schemas, fileOf(one)), gzipSync(JSON.stringify(one.set), { level: 9 }))
 }
 
 /** The folders of modules in Go's module cache, by module; their checksums are as pinned. */
@@ -140,7 +140,7 @@ function download(modules) {
 function checkGo() {
   const ran = spawnSync('go', ['version'], { encoding: 'utf8' })
   if (ran.error !== undefined)
-    throw new Error('Go is missing: install Go 1.26 or newer from https://go.dev/dl/')
+    throw new Error('Go is missing: install Go 1.26.7 or newer from https://go.dev/dl/')
   if (ran.status !== 0) throw new Error(`go does not run: ${lastLine(ran.stderr)}`)
 }
 
@@ -152,8 +152,14 @@ function go(args, env = {}) {
     env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', ...env },
   })
   if (ran.status === 0) return ran.stdout
-  const reason = ran.error?.message ?? lastLine(ran.stderr || ran.stdout)
-  throw new Error(`go ${args[0]} ${args[1]}: ${reason}`)
+  throw new Error(`go ${args[0]} ${args[1]}: ${reasonOf(ran)}`)
+}
+
+/** In one line; with `-json`, Go says in there what failed. */
+function reasonOf({ error, stdout, stderr }) {
+  const told = /"Error": (".*")/.exec(stdout ?? '')?.[1]
+  if (told !== undefined) return JSON.parse(told).replaceAll(/\s+/g, ' ')
+  return error?.message ?? lastLine(stderr || stdout)
 }
 
 const lastLine = (text) => text.trim().split('\n').at(-1) ?? ''

@@ -191,10 +191,13 @@ describe('versions of Kubernetes', () => {
     ])
   })
 
-  test.each(['1.31', '1.36', '', '../1.35', 'custom'])('"%s" is not', async (kubernetes) => {
-    const [answer] = await judged([{ text: good, kubernetes }])
-    expect(answer).toMatchObject({ value: { verdict: 'no-schema' } })
-  })
+  test.each(['1.31', '1.36', '', '../kubernetes/1.35', 'metallb.io', '../custom/metallb.io'])(
+    '"%s" is not',
+    async (kubernetes) => {
+      const [answer] = await judged([{ text: good, kubernetes }])
+      expect(answer).toMatchObject({ value: { verdict: 'no-schema' } })
+    },
+  )
 })
 
 test('the same every time, whatever came before', async () => {

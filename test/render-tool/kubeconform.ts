@@ -33,12 +33,19 @@ type Set = {
 
 const schemas = join(root, 'tools', 'render', 'schemas')
 
-/** The sets that are built in, by name. */
+/** The sets that are built in, by name, as `kubernetes/1.35` and `custom/metallb.io`. */
 export const sets: ReadonlyMap<string, Set> = new Map(
-  (existsSync(schemas) ? readdirSync(schemas) : []).map((file) => [
-    file.replace('.json.gz', ''),
-    JSON.parse(gunzipSync(readFileSync(join(schemas, file))).toString()),
-  ]),
+  (existsSync(schemas) ? readdirSync(schemas, { recursive: true, encoding: 'utf8' }) : [])
+    .filter((file) => file.endsWith('.json.gz'))
+    .map((file) => [
+      file.replace('.json.gz', ''),
+      JSON.parse(gunzipSync(readFileSync(join(schemas, file))).toString()),
+    ]),
+)
+
+/** What a document of Kubernetes 1.35 is judged by. */
+const names = [...sets.keys()].filter(
+  (name) => name === 'kubernetes/1.35' || name.startsWith('custom/'),
 )
 
 /** A file for each kind, named as kubeconform looks for it, beside one with all definitions. */
@@ -57,11 +64,8 @@ function filesOf({ kinds, definitions }: Set): Record<string, string> {
 
 type Told = { readonly filename: string; readonly status: string; readonly msg: string }
 
-/** What the real command says of each text, from the schemas of a set and nothing else. */
-export function judgedByKubeconform(
-  texts: readonly string[],
-  names: readonly string[],
-): readonly Validation['verdict'][] {
+/** What the real command says of each text, from the schemas that are built in and nothing else. */
+export function judgedByKubeconform(texts: readonly string[]): readonly Validation['verdict'][] {
   const place = scratch()
   for (const name of names) {
     const files = Object.entries(filesOf(sets.get(name) ?? { kinds: {}, definitions: {} }))

@@ -26,8 +26,9 @@ function run(folder: string, path: string, ...args: readonly string[]) {
   return { status, out: stdout, err: stderr }
 }
 
-const building = 'Building what validates Kubernetes documents (first time, about a minute) ...\n'
-const missing = 'Go is missing: install Go 1.26 or newer from https://go.dev/dl/\n'
+const building =
+  'Building what validates Kubernetes documents (first time, about two minutes) ...\n'
+const missing = 'Go is missing: install Go 1.26.7 or newer from https://go.dev/dl/\n'
 
 test('without Go: one line says so', () => {
   const { folder } = checkout()
@@ -50,6 +51,11 @@ test.each([
     'cannot download',
     '[ "$1" = version ] || { echo "dial tcp: no network" >&2; exit 1; }',
     'go mod download: dial tcp: no network',
+  ],
+  [
+    'is too old for a module',
+    `[ "$1" = version ] || { printf '%s\\n' '{ "Path": "a",' '"Error": "a@v1 requires go \\u003e= 1.28\\n\\t(running go 1.26.7)" }'; exit 1; }`,
+    'go mod download: a@v1 requires go >= 1.28 (running go 1.26.7)',
   ],
   [
     'brings another module than is pinned',

@@ -23,14 +23,47 @@ var english = message.NewPrinter(language.English)
 
 // messagesOf says each thing that is wrong on its own: "spec.ports[0].port: got string, want integer".
 func messagesOf(wrong *jsonschema.ValidationError, at []string) []string {
-	if len(wrong.Causes) > 0 {
+	causes := wrong.Causes
+	if isChoice(wrong) {
+		causes = slices.DeleteFunc(slices.Clone(causes), wantsNull)
+	}
+	if isChoice(wrong) && len(causes) > 1 {
+		return []string{place(slices.Concat(at, wrong.InstanceLocation)) + noneOf(causes, at)}
+	}
+	if len(causes) > 0 {
 		var all []string
-		for _, cause := range wrong.Causes {
+		for _, cause := range causes {
 			all = append(all, messagesOf(cause, at)...)
 		}
 		return all
 	}
 	return []string{place(slices.Concat(at, wrong.InstanceLocation)) + said(wrong)}
+}
+
+// isChoice: one of the causes has to be mended, and not all of them.
+func isChoice(wrong *jsonschema.ValidationError) bool {
+	switch wrong.ErrorKind.(type) {
+	case *kind.AnyOf, *kind.OneOf:
+		return true
+	}
+	return false
+}
+
+// wantsNull: nobody who wrote something wants to hear that nothing would do as well.
+func wantsNull(wrong *jsonschema.ValidationError) bool {
+	found, ok := wrong.ErrorKind.(*kind.Type)
+	return ok && slices.Equal(found.Want, []string{"null"})
+}
+
+func noneOf(causes []*jsonschema.ValidationError, at []string) string {
+	var ways []string
+	for _, cause := range causes {
+		messages := messagesOf(cause, at)
+		slices.Sort(messages)
+		ways = append(ways, strings.Join(messages, " and "))
+	}
+	slices.Sort(ways)
+	return "one of these has to be mended: " + strings.Join(slices.Compact(ways), "; ")
 }
 
 // The library lists properties in the order of a map, which is another one each time.
@@ -40,6 +73,10 @@ func said(wrong *jsonschema.ValidationError) string {
 		return listed(found.Properties, "unknown field ", "unknown fields ")
 	case *kind.Required:
 		return listed(found.Missing, "missing field ", "missing fields ")
+	case *kind.OneOf:
+		return "is written in several ways of which only one is allowed"
+	case *kind.Not:
+		return "is written in a way that is not allowed"
 	}
 	return wrong.ErrorKind.LocalizedString(english)
 }

@@ -12,10 +12,11 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The sets that tools/render.mjs made: "1.35.json.gz" and its like, and "custom.json.gz" for custom
-// resources, which are the same in every version of Kubernetes. Their form is in schemas.mjs.
+// The sets that tools/render.mjs made: "kubernetes/1.35.json.gz" and its like, and for custom resources,
+// which are the same in every version of Kubernetes, one a group, as "custom/metallb.io.json.gz", so
+// that only those are read that somebody asks for. Their form is in schemas.mjs.
 //
-//go:embed schemas/*.json.gz
+//go:embed schemas/*/*.json.gz
 var files embed.FS
 
 // A set and what has been compiled of it so far.
@@ -31,10 +32,14 @@ var sets = map[string]*set{}
 // schemaOf finds the schema of a kind; nil and the reason where there is none.
 func schemaOf(kubernetes, apiVersion, kind string) (*jsonschema.Schema, string) {
 	key := apiVersion + " " + strings.ToLower(kind)
-	if schema := setOf("custom").schema(key); schema != nil {
-		return schema, ""
+	if group, _, ok := strings.Cut(apiVersion, "/"); ok {
+		if custom := setOf("custom", group); custom != nil {
+			if schema := custom.schema(key); schema != nil {
+				return schema, ""
+			}
+		}
 	}
-	native := setOf(kubernetes)
+	native := setOf("kubernetes", kubernetes)
 	if native == nil {
 		return nil, fmt.Sprintf("no schemas of Kubernetes %s, only of %s", quoted(kubernetes), known())
 	}
@@ -47,15 +52,16 @@ func schemaOf(kubernetes, apiVersion, kind string) (*jsonschema.Schema, string) 
 
 // known lists the minor versions that have a set.
 func known() string {
-	names, _ := fs.Glob(files, "schemas/1.*.json.gz")
+	names, _ := fs.Glob(files, "schemas/kubernetes/*.json.gz")
 	for index, name := range names {
-		names[index] = strings.TrimSuffix(strings.TrimPrefix(name, "schemas/"), ".json.gz")
+		names[index] = strings.TrimSuffix(strings.TrimPrefix(name, "schemas/kubernetes/"), ".json.gz")
 	}
 	return strings.Join(names, ", ")
 }
 
 // setOf reads a set at its first use; nil where there is none of that name.
-func setOf(name string) *set {
+func setOf(folder, name string) *set {
+	name = folder + "/" + name
 	if found, ok := sets[name]; ok {
 		return found
 	}

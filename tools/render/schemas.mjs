@@ -1,6 +1,9 @@
-// Strict JSON Schemas (draft 4) of Kubernetes' own kinds and of the custom resources that fixes
-// write. A set is `{ kinds, definitions }`: `kinds` leads from "<apiVersion> <kind in lower case>" to
-// the name of a definition; definitions refer to each other by `#/definitions/<name>`.
+// Strict JSON Schemas (draft 4) of Kubernetes' own kinds and of custom resources. A set is
+// `{ kinds, definitions }`: `kinds` leads from "<apiVersion> <kind in lower case>" to the name of a
+// definition; definitions refer to each other by `#/definitions/<name>`.
+
+import { sharing } from './shared.mjs'
+import { additionalOf, defined, mapped, strict } from './structural.mjs'
 
 const refTo = '#/definitions/'
 const nameIn = ({ $ref }) => $ref.slice(refTo.length)
@@ -72,34 +75,44 @@ function required(schema, all) {
   return type === undefined ? { $ref: schema.$ref } : { allOf: [{ $ref: schema.$ref }], type }
 }
 
-/** Values of an open map, as described; nothing more where the fields are listed. */
-function additionalOf(described, properties, convert) {
-  if (typeof described === 'object') return convert(described)
-  return described ?? (properties === undefined ? undefined : false)
-}
-
 /**
- * The set of custom resources, from their definitions (`CustomResourceDefinition` as plain values).
- * `metadata` is what a set of Kubernetes itself says.
+ * The sets of custom resources, by group, from their definitions (`CustomResourceDefinition` as plain
+ * values). `metadata` is what a set of Kubernetes itself says.
  */
 export function customSchemas(resources, kubernetes) {
-  const kinds = {}
-  const definitions = {}
-  for (const { spec } of resources)
-    for (const { name: version, schema, served } of spec.versions) {
-      if (!served) continue
-      const apiVersion = `${spec.group}/${version}`
-      const name = `${spec.group}.${version}.${spec.names.kind}`
-      const root = named(custom(schema.openAPIV3Schema), apiVersion, spec.names.kind)
-      kinds[kindKey(apiVersion, spec.names.kind)] = name
-      definitions[name] = {
-        ...root,
-        properties: { ...root.properties, metadata: { $ref: refTo + objectMeta } },
-      }
+  const metadata = reachable([objectMeta], kubernetes.definitions).map((name) => [
+    name,
+    kubernetes.definitions[name],
+  ])
+  const groups = [...new Set(resources.map(({ spec }) => spec.group))]
+  return groups.map((name) => {
+    const all = resources.filter(({ spec }) => spec.group === name).flatMap(servedBy)
+    const kinds = all.map((one) => [kindKey(one.apiVersion, one.kind), one.name])
+    const definitions = all.map((one) => [one.name, one.schema])
+    return {
+      name,
+      set: {
+        kinds: Object.fromEntries(kinds),
+        definitions: {
+          ...sharing(Object.fromEntries(definitions), refTo, (index) => `${name}.${index}`),
+          ...Object.fromEntries(metadata),
+        },
+      },
     }
-  for (const name of reachable([objectMeta], kubernetes.definitions))
-    definitions[name] = kubernetes.definitions[name]
-  return { kinds, definitions }
+  })
+}
+
+/** The kind in each of its versions that is served. */
+function servedBy({ spec: { group, names, versions } }) {
+  return versions
+    .filter(({ served }) => served)
+    .map(({ name: version, schema: { openAPIV3Schema } }) => {
+      const apiVersion = `${group}/${version}`
+      const name = `${group}.${version}.${names.kind}`
+      const root = named(strict(openAPIV3Schema), apiVersion, names.kind)
+      const properties = { ...root.properties, metadata: { $ref: refTo + objectMeta } }
+      return { apiVersion, kind: names.kind, name, schema: { ...root, properties } }
+    })
 }
 
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
@@ -113,58 +126,3 @@ function reachable(names, definitions) {
       found.add(next)
   return [...found]
 }
-
-/** Keywords of a structural schema that mean the same in draft 4. */
-const kept = [
-  'format',
-  'required',
-  'pattern',
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-  'uniqueItems',
-  'minProperties',
-  'maxProperties',
-]
-
-const combining = ['allOf', 'anyOf', 'oneOf', 'not']
-
-/**
- * One structural schema made strict. The API server drops nulls of optional fields before it looks
- * (apiextensions-apiserver, PruneNonNullableNullsWithoutDefaults), but none in lists.
- */
-function custom(schema, mayBeNull = false) {
-  const { properties, items, additionalProperties } = schema
-  const isNullable = mayBeNull || schema.nullable === true
-  const isNumberOrText = schema['x-kubernetes-int-or-string'] === true
-  const type = isNumberOrText ? ['integer', 'string'] : schema.type
-  const combined = combining.filter((key) => schema[key] !== undefined && !isNumberOrText)
-  if (combined.length > 0) throw new Error(`${combined[0]} in a custom resource is not converted`)
-  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true
-  return defined({
-    ...Object.fromEntries(kept.map((key) => [key, schema[key]])),
-    type: type === undefined || !isNullable ? type : [type, 'null'].flat(),
-    enum: schema.enum && isNullable ? [...schema.enum, null] : schema.enum,
-    properties: mapped(properties, (field, name) =>
-      custom(field, !schema.required?.includes(name)),
-    ),
-    items: items && custom(items),
-    additionalProperties: isOpen
-      ? undefined
-      : additionalOf(additionalProperties, properties, (one) => custom(one, true)),
-  })
-}
-
-const mapped = (object, change) =>
-  object &&
-  Object.fromEntries(Object.entries(object).map(([name, one]) => [name, change(one, name)]))
-
-/** Without what is undefined. */
-const defined = (schema) =>
-  Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined))
