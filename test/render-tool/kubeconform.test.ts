@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { dump, loadAll } from 'js-yaml'
+import { dump, load, loadAll } from 'js-yaml'
 import { expect, test } from 'vitest'
 import type { Validation } from '../../src/types/engine.ts'
 import { judged, root } from './builds.ts'
+import { customDocuments } from './custom-documents.ts'
 import { judgedByKubeconform, sets } from './kubeconform.ts'
 
 /** The values of a file; none of one that is no YAML, as templates are. */
@@ -57,10 +58,16 @@ function placesIn(value: unknown): readonly Place[] {
 
 const isType = ({ key }: Place): boolean => key === 'kind' || key === 'apiVersion'
 
+/** Those, and of every project whose custom resources are known. */
+const known = [
+  ...documents,
+  ...Object.values(customDocuments).flatMap((all) => all.map(({ text }) => load(text) as object)),
+]
+
 /** A document with one mistake: a value of another kind, a field that is gone or has another name. */
 const broken = fc
   .record({
-    document: fc.constantFrom(...documents),
+    document: fc.constantFrom(...known),
     at: fc.nat(),
     how: fc.constantFrom('replace', 'remove', 'rename'),
     value: wrong,
