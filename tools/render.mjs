@@ -16,9 +16,11 @@ import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { installPackages, root } from './install.mjs'
+import { trims } from './render/kustomize/trim.mjs'
 import { withMostMemory } from './render/memory.mjs'
 import { custom, kubernetes } from './render/modules.mjs'
 import { customSchemas, kubernetesSchemas } from './render/schemas.mjs'
+import { trimmed } from './render/trim.mjs'
 
 const source = join(root, 'tools', 'render')
 const schemas = join(source, 'schemas')
@@ -55,7 +57,9 @@ export async function prepareRenderer() {
 /** A hash of everything that the programs are made of. */
 function contentOf() {
   const hash = createHash('sha256')
-  const own = readdirSync(source).filter((name) => /\.(?:go|mod|sum|mjs)$/.test(name))
+  const own = readdirSync(source, { recursive: true }).filter((name) =>
+    /\.(?:go|mod|sum|mjs)$/.test(name),
+  )
   for (const name of [...own.toSorted(), '../render.mjs'])
     hash.update(`${name}\0`).update(readFileSync(join(source, name)))
   return hash.digest('hex')
@@ -70,12 +74,13 @@ async function build() {
   say('Building what validates Kubernetes documents (first time, about two minutes) ...')
   checkGo()
   await makeSchemas()
-  mkdirSync(target, { recursive: true })
+  const modfile = trimmed({ source, target, trims, download })
   for (const [name, env] of Object.entries(programs)) {
     say(`  ${name} ...`)
     const fresh = join(target, `${name}.${process.pid}`)
     const mode = env.GOOS === undefined ? [] : ['-buildmode=c-shared']
-    go(['build', '-trimpath', '-ldflags=-s -w', ...mode, '-o', fresh, '.'], env)
+    const flags = [`-modfile=${modfile}`, '-trimpath', '-ldflags=-s -w', ...mode]
+    go(['build', ...flags, '-o', fresh, '.'], env)
     if (env.GOOS !== undefined)
       writeFileSync(fresh, withMostMemory(readFileSync(fresh), mostMemory))
     renameSync(fresh, join(target, name))

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"edgewise/tools/render/text"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -93,28 +94,28 @@ func listed(names []string, one, several string) string {
 }
 
 func quoted(name string) string {
-	return strconv.Quote(shortened(name, longestName))
+	return strconv.Quote(text.Shortened(name, longestName))
 }
 
 // place writes a path as people do, with what has to follow it; nothing for the document itself.
-func place(path []string) string {
-	var text strings.Builder
-	for _, step := range path {
+func place(steps []string) string {
+	var path strings.Builder
+	for _, step := range steps {
 		switch {
 		case isIndex(step):
-			text.WriteString("[" + step + "]")
+			path.WriteString("[" + step + "]")
 		case !isPlain(step):
-			text.WriteString("[" + quoted(step) + "]")
-		case text.Len() == 0:
-			text.WriteString(step)
+			path.WriteString("[" + quoted(step) + "]")
+		case path.Len() == 0:
+			path.WriteString(step)
 		default:
-			text.WriteString("." + step)
+			path.WriteString("." + step)
 		}
 	}
-	if text.Len() == 0 {
+	if path.Len() == 0 {
 		return ""
 	}
-	return shortened(text.String(), longestPath) + ": "
+	return text.Shortened(path.String(), longestPath) + ": "
 }
 
 func isIndex(step string) bool {
@@ -133,23 +134,11 @@ func isOdd(char rune) bool {
 
 // unreadable is what the YAML library says, a message a line, without how it came there.
 func unreadable(err error) []string {
-	text := strings.TrimPrefix(err.Error(), "error converting YAML to JSON: ")
-	text = strings.TrimPrefix(text, "yaml: ")
-	lines := strings.Split(strings.TrimPrefix(text, "unmarshal errors:\n"), "\n")
+	said := strings.TrimPrefix(err.Error(), "error converting YAML to JSON: ")
+	said = strings.TrimPrefix(said, "yaml: ")
+	lines := strings.Split(strings.TrimPrefix(said, "unmarshal errors:\n"), "\n")
 	for index, line := range lines {
 		lines[index] = strings.TrimSpace(line)
 	}
 	return lines
-}
-
-// shortened cuts between characters, and makes text of what is not.
-func shortened(text string, most int) string {
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	if len(text) <= most {
-		return text
-	}
-	for !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most] + "…"
 }

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"time"
+
+	"edgewise/tools/render/kustomize"
 )
 
 // Most memory of a build, in bytes; tools/render.mjs says the same of the module.
@@ -10,7 +13,13 @@ const mostMemory = 1 << 30
 
 // Every operation gets the whole line, which holds what it asks for beside "operation".
 var operations = map[string]func(line []byte) any{
-	"validate": answerValidate,
+	"kustomize": answered(kustomize.Answer),
+	"validate":  answerValidate,
+}
+
+// Nothing that is rendered depends on where it is.
+func init() {
+	time.Local = time.UTC
 }
 
 // The answer to a request that was not understood, or that failed.
@@ -31,6 +40,17 @@ func answer(line []byte) []byte {
 		return encoded(refused{"there is no operation " + quoted(asked.Operation)})
 	}
 	return encoded(operation(line))
+}
+
+// answered makes an error the answer.
+func answered[T any](operation func(line []byte) (T, error)) func(line []byte) any {
+	return func(line []byte) any {
+		answer, err := operation(line)
+		if err != nil {
+			return refused{err.Error()}
+		}
+		return answer
+	}
 }
 
 func notUnderstood(err error) refused {

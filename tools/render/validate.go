@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"edgewise/tools/render/text"
+
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/yannh/kubeconform/pkg/resource"
 	"sigs.k8s.io/yaml"
@@ -36,15 +38,15 @@ func answerValidate(line []byte) any {
 // validate judges as `kubeconform -strict` does, with two differences: a missing schema is a verdict
 // and no error, and what cannot be read is invalid. The verdict of several documents, or of a List,
 // is the worst of theirs.
-func validate(kubernetes string, text []byte) judged {
+func validate(kubernetes string, documents []byte) judged {
 	var found verdicts
-	for len(text) > 0 {
-		length, document, err := resource.SplitYAMLDocument(text, true)
+	for len(documents) > 0 {
+		length, document, err := resource.SplitYAMLDocument(documents, true)
 		if err != nil || length == 0 {
 			// The rest is a separator at the end.
 			break
 		}
-		text = text[length:]
+		documents = documents[length:]
 		found.judge(kubernetes, document)
 	}
 	return found.worst()
@@ -135,7 +137,7 @@ func bounded(messages []string) []string {
 		messages = append(messages[:mostMessages], fmt.Sprintf("and %d more", more))
 	}
 	for index, message := range messages {
-		messages[index] = shortened(message, longestMessage)
+		messages[index] = text.Shortened(message, longestMessage)
 	}
 	return messages
 }
