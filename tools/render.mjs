@@ -1,5 +1,6 @@
-// Builds dist/render/: the program that judges documents (tools/render), as a WebAssembly module and,
-// on Linux, as a native program, with the schemas of Kubernetes and of custom resources built in.
+// Builds dist/render/: the program that builds kustomizations and judges documents (tools/render), as a
+// WebAssembly module and, on Linux, as a native program, with the schemas of Kubernetes and of custom
+// resources built in.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -51,7 +52,7 @@ async function buildRenderer() {
 /** The same before something that does without: it says what is in the way, and goes on. */
 export async function prepareRenderer() {
   const obstacle = await buildRenderer()
-  if (obstacle !== null) say(`edgewise: nothing will be validated: ${obstacle}`)
+  if (obstacle !== null) say(`edgewise: nothing will be rendered or validated: ${obstacle}`)
 }
 
 /** A hash of everything that the programs are made of. */
@@ -71,9 +72,12 @@ const programs = {
 }
 
 async function build() {
-  say('Building what validates Kubernetes documents (first time, about two minutes) ...')
+  say(
+    'Building what renders and validates Kubernetes documents (first time, about two minutes) ...',
+  )
   checkGo()
   await makeSchemas()
+  say('  Kustomize, without what it must not do here ...')
   const modfile = trimmed({ source, target, trims, download })
   for (const [name, env] of Object.entries(programs)) {
     say(`  ${name} ...`)

@@ -1,30 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Validation } from '../../src/types/engine.ts'
 import { scratch } from '../support/scratch.ts'
 import { root } from './builds.ts'
+import { installed } from './peer.ts'
 
-const version = 'v0.8.0'
-
-/** The real command, built once into the user's cache. Throws where it cannot be had. */
-function kubeconform(): string {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  const folder = join(cache, 'edgewise-test', version)
-  const program = join(folder, 'kubeconform')
-  if (existsSync(program)) return program
-  mkdirSync(folder, { recursive: true })
-  const wanted = `github.com/yannh/kubeconform/cmd/kubeconform@${version}`
-  const ran = spawnSync('go', ['install', wanted], {
-    env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' },
-    encoding: 'utf8',
-  })
-  if (ran.error !== undefined) throw new Error(`Go did not run: ${ran.error.message}`)
-  if (ran.status !== 0) throw new Error(`Go could not build kubeconform: ${ran.stderr}`)
-  return program
-}
+const kubeconform = () => installed('github.com/yannh/kubeconform/cmd/kubeconform', 'v0.8.0')
 
 type Set = {
   readonly kinds: Readonly<Record<string, string>>

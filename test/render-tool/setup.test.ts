@@ -27,7 +27,7 @@ function run(folder: string, path: string, ...args: readonly string[]) {
 }
 
 const building =
-  'Building what validates Kubernetes documents (first time, about two minutes) ...\n'
+  'Building what renders and validates Kubernetes documents (first time, about two minutes) ...\n'
 const missing = 'Go is missing: install Go 1.26.7 or newer from https://go.dev/dl/\n'
 
 test('without Go: one line says so', () => {
@@ -40,7 +40,7 @@ test('without Go: one line says so', () => {
 test('without Go: what does without goes on', () => {
   const { folder } = checkout()
   const code = `const { prepareRenderer } = await import('./tools/render.mjs'); await prepareRenderer()`
-  const err = `${building}edgewise: nothing will be validated: ${missing}`
+  const err = `${building}edgewise: nothing will be rendered or validated: ${missing}`
   const args = ['--input-type=module', '-e', code]
   expect(run(folder, '', ...args)).toEqual({ status: 0, out: '', err })
 })

@@ -100,7 +100,7 @@ function sourcesIn(from, folders = ['']) {
 }
 
 /** A text after edits. Throws one line, which begins with `where`, where one cannot be made. */
-export function edited(text, edits, where) {
+function edited(text, edits, where) {
   return edits.reduce((current, { from, until, rest = false, to }) => {
     const start = only(current, from, where)
     if (rest) return current.slice(0, start) + to

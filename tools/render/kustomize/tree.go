@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
@@ -37,16 +37,16 @@ func newTree(files map[string]content) (*tree, error) {
 	}
 	all := &tree{map[string][]byte{}, map[string]bool{mount: true}}
 	length := 0
-	for name, bytes := range files {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if !fs.ValidPath(name) || name == "." || strings.ContainsRune(name, 0) {
 			return nil, fmt.Errorf("%q is no path in a tree", name)
 		}
-		if length += len(bytes); length > mostContent {
+		if length += len(files[name]); length > mostContent {
 			return nil, fmt.Errorf("the files have more than %d MB", mostContent>>20)
 		}
-		all.add(path.Join(mount, name), bytes)
+		all.add(path.Join(mount, name), files[name])
 	}
-	for file := range all.files {
+	for _, file := range slices.Sorted(maps.Keys(all.files)) {
 		if all.folders[file] {
 			return nil, fmt.Errorf("%q is a file and a folder", inTree(file))
 		}
@@ -94,9 +94,9 @@ func (t *tree) ReadFile(name string) ([]byte, error) {
 		return slices.Clone(bytes), nil
 	}
 	if t.IsDir(name) {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: syscall.EISDIR}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errFolder}
 	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.ENOENT}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: errMissing}
 }
 
 func (t *tree) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
@@ -107,7 +107,7 @@ func (t *tree) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	if _, ok := t.files[clean]; ok {
 		return filesys.ConfirmedDir(path.Dir(clean)), path.Base(clean), nil
 	}
-	missing := &fs.PathError{Op: "lstat", Path: t.missing(clean), Err: syscall.ENOENT}
+	missing := &fs.PathError{Op: "lstat", Path: t.missing(clean), Err: errMissing}
 	return "", "", fmt.Errorf("evalsymlink failure on '%s' : %w", name, missing)
 }
 
@@ -119,7 +119,12 @@ func (t *tree) missing(name string) string {
 	return name
 }
 
-var errClosed = errors.New("the tree is as it is")
+// What Linux says; the module's own errors have other words.
+var (
+	errMissing = errors.New("no such file or directory")
+	errFolder  = errors.New("is a directory")
+	errClosed  = errors.New("read-only file system")
+)
 
 // What a build does not call.
 

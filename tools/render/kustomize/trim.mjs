@@ -239,6 +239,14 @@ const sources = [
   },
 ]
 
+/** What `buildMetadata: [managedByLabel]` says: the command that is made of this version. */
+const version = [
+  {
+    file: 'provenance/provenance.go',
+    edits: [{ from: '\tversion = developmentVersion\n', to: '\tversion = "v5.8.2"\n' }],
+  },
+]
+
 /** What messages repeat of what stands in a tree, which can be a secret. */
 const discreet = [
   {
@@ -271,10 +279,6 @@ const discreet = [
       {
         from: 'fmt.Errorf("line %d has invalid utf8 bytes : %v", line, string(line))',
         to: 'fmt.Errorf("line %d is no UTF-8", currentLine+1)',
-      },
-      {
-        from: 'IsEnvVarName(key); err != nil {\n\t\treturn kv, err\n',
-        to: 'IsEnvVarName(key); err != nil {\n\t\treturn kv, fmt.Errorf("line %d does not begin with a name", currentLine+1)\n',
       },
     ],
   },
@@ -316,12 +320,22 @@ export const trims = [
   {
     module: 'sigs.k8s.io/kustomize/api',
     sum: 'h1:MRyw+zLnFBP+G40gZJoKZErAuRiOPEPao+ddS9L6xt4=',
-    changes: together([...remote, ...plugins, ...charts, ...sources, ...discreet]),
+    changes: together([...remote, ...plugins, ...charts, ...sources, ...version, ...discreet]),
   },
   {
     module: 'sigs.k8s.io/kustomize/kyaml',
     sum: 'h1:1javwStFk7cgOeLU7yJtPmXcgMEhQgC2X0WjFT6U0p0=',
     changes: [
+      { file: 'yaml/expansion.go', add: added('expansion.go') },
+      {
+        file: 'yaml/rnode.go',
+        edits: [
+          {
+            from: '\trn.value, err = deAnchor(rn.value)\n',
+            to: '\tif err = errIfExpanding(rn.value); err != nil {\n\t\treturn err\n\t}\n\trn.value, err = deAnchor(rn.value)\n',
+          },
+        ],
+      },
       {
         file: 'yaml/internal/k8sgen/pkg/util/validation/validation.go',
         edits: [

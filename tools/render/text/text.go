@@ -39,7 +39,7 @@ func boundary(text string, most int) int {
 var (
 	login = regexp.MustCompile(`://[^/@\s]*@`)
 	named = regexp.MustCompile(
-		`(?i)([\w.-]*(?:passw|passphrase|token|secret|credential|api-?key|private-?key)[\w.-]*["']?(?:=|: ?)["']?)[^\s"',;]+`)
+		`(?i)([\w.-]*(?:passw|passphrase|token|secret|credential|api-?key|private-?key)[\w.-]*(?:=["']?|["'] ?: ?["']))[^\s"',;]+`)
 )
 
 // Discreet leaves out what looks like a secret: who logs in to an address, and the value of what has
