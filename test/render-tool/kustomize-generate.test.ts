@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
-import { built, printed, printedByKustomize } from './kustomize.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { built, kustomize, printed, printedByKustomize } from './kustomize.ts'
+import { building } from './peer.ts'
+
+beforeAll(() => {
+  kustomize()
+}, building)
 
 const configMap = (name: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`

@@ -166,6 +166,8 @@ test.runIf(isTraceable)('under strace: no socket, no program, and no file', () =
     { input: `${asked.map(question).join('\n')}\n`, encoding: 'utf8', maxBuffer: 2 ** 26 },
   )
   expect(ran.status).toBe(0)
+  // What ends the program is read there.
+  expect(ran.stderr).toBe('')
   expect(ran.stdout.trim().split('\n')).toHaveLength(asked.length)
   const seen = readFileSync(log, 'utf8').trim().split('\n')
   expect(seen[0]).toContain('execve(')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 
@@ -17,11 +17,15 @@ export function installed(path: string, version: string): string {
   const program = join(folder, name)
   if (existsSync(program)) return program
   mkdirSync(folder, { recursive: true })
+  // Other tests that want it meanwhile find it whole or not at all.
+  const draft = mkdtempSync(join(folder, 'draft-'))
   const ran = spawnSync('go', ['install', `${path}@${version}`], {
-    env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' },
+    env: { ...process.env, GOBIN: draft, CGO_ENABLED: '0' },
     encoding: 'utf8',
   })
   if (ran.error !== undefined) throw new Error(`Go did not run: ${ran.error.message}`)
   if (ran.status !== 0) throw new Error(`Go could not build ${name}: ${ran.stderr}`)
+  renameSync(join(draft, name), program)
+  rmSync(draft, { recursive: true })
   return program
 }

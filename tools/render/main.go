@@ -1,6 +1,7 @@
 //go:build !wasip1
 
-// Render builds kustomizations and judges Kubernetes documents for Edgewise, and touches nothing while it does.
+// Render builds kustomizations and judges Kubernetes documents for Edgewise, and touches nothing while
+// it does.
 //
 // It reads one request a line from standard input and writes one answer a line to standard output,
 // in order, until the input ends. What a line holds is said in protocol.go.

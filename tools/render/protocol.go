@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"log"
 	"time"
 
 	"edgewise/tools/render/kustomize"
@@ -17,9 +19,11 @@ var operations = map[string]func(line []byte) any{
 	"validate":  answerValidate,
 }
 
-// Nothing that is rendered depends on where it is.
+// Nothing that is rendered depends on where it is; and what libraries log is not why a program ended,
+// which is read from standard error.
 func init() {
 	time.Local = time.UTC
+	log.SetOutput(io.Discard)
 }
 
 // The answer to a request that was not understood, or that failed.
