@@ -14,7 +14,7 @@ export type Disagreement = {
 
 /** One oracle with the generator of its scenarios and the file of its records. */
 export type Campaign = {
-  readonly name: 'clusters' | 'networks' | 'stages'
+  readonly name: 'clusters' | 'networks' | 'stages' | 'facts'
   /** Installs and builds what it needs; resolves with what is missing here, or `null`. */
   prepare(say: Say): Promise<string | null>
   /** Asks about the scenarios of `manifests/` and random ones, and writes new records. */

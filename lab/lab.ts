@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Campaign, Disagreement, Say } from './campaign.ts'
 import { campaign as clusters } from './clusters/campaign.ts'
+import { campaign as facts } from './facts/campaign.ts'
 import { campaign as networks } from './networks/campaign.ts'
 import { clusterFolders } from './scenario/folders.ts'
 import { readScenario, type Scenario } from './scenario/scenario.ts'
@@ -15,7 +16,7 @@ npm run lab -- check [DIR...]          puts scenario folders before simulator an
 
   --seed N            of the first random scenario (default 1)
   --count N           random scenarios of each kind (default: 300 clusters, 100 networks)
-  --only NAME         clusters, networks or stages
+  --only NAME         clusters, networks, stages or facts
 `
 
 const say: Say = (line) => process.stderr.write(`${line}\n`)
@@ -69,10 +70,11 @@ async function run(): Promise<number> {
     seed: wholeNumber('seed', values.seed) ?? 1,
     count: wholeNumber('count', values.count),
   }
-  const campaigns = [clusters, networks, stages].filter(
+  const campaigns = [clusters, networks, stages, facts].filter(
     ({ name }) => values.only === undefined || values.only === name,
   )
-  if (campaigns.length === 0) throw new Error(`--only has to be clusters, networks or stages`)
+  if (campaigns.length === 0)
+    throw new Error(`--only has to be clusters, networks, stages or facts`)
   const scenarios = command === 'check' ? scenariosOf(folders) : null
   let worst = 0
   for (const campaign of campaigns)

@@ -53,8 +53,8 @@ const FLOORS: Readonly<
   server: { own: 'drive jobs app', outside: ['node:'] },
   functions: { own: 'jobs app' },
   cli: {
-    own: 'types source settings catalog render findings review report engine drive forge jobs app server',
-    outside: ['node:', 'js-yaml'],
+    own: 'types source settings catalog render cluster findings review report engine drive forge jobs app server',
+    outside: ['node:', 'js-yaml', '@kubernetes/client-node'],
   },
 }
 

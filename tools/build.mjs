@@ -20,8 +20,8 @@ export async function buildWhereStale() {
   if (!existsSync(bundle) || newestSource() > statSync(bundle).mtimeMs) await build()
 }
 
-/** What only the service loads, and from where it is installed. */
-const installed = ['probot', 'pg-boss', 'pg', '@electric-sql/pglite']
+/** What only the service or `facts` loads, and from where it is installed. */
+const installed = ['probot', 'pg-boss', 'pg', '@electric-sql/pglite', '@kubernetes/client-node']
 
 /**
  * Builds the bundle: a small file to run, and parts that are loaded when a command needs them. Parts

@@ -110,6 +110,28 @@ export const commands: readonly Command[] = [
     run: async (...given) => (await import('./commands/scan.ts')).scan(...given),
   },
   {
+    name: 'facts',
+    operand: '',
+    summary: 'the settings file that a live cluster makes: pools, data plane, fronts',
+    about: [
+      'Reads a live cluster, found as kubectl finds it (KUBECONFIG, ~/.kube/config, or the service',
+      'account of the pod that it runs in), and prints .github/edgewise.yaml with its version, pod',
+      'CIDRs, data plane, pools of like nodes, and the fronts of its load balancers. What cannot be',
+      'known is a comment that says what to declare.',
+      '',
+      'It only reads: Nodes, Services, a few ConfigMaps and resources of MetalLB and Calico, never',
+      'Secrets. The README has the role that allows just this. A permission that is missing is named',
+      'in one line, with what it hides; so is what the user may do beyond.',
+      '',
+      'Exit status: 0 all was read; 1 something stayed hidden; 2 no kubeconfig, no such context, no',
+      'answer, or wrong options, with one line; 3 a defect of Edgewise.',
+    ],
+    options: ['context', ...always],
+    formats: [],
+    examples: ['edgewise facts > .github/edgewise.yaml', 'edgewise facts --context prod'],
+    run: async (...given) => (await import('./commands/facts.ts')).facts(...given),
+  },
+  {
     name: 'rules',
     operand: '[ID]',
     summary: "all rules, or one rule's page",
@@ -227,6 +249,3 @@ export const sample: Command = {
   examples: [],
   run: async (...given) => (await import('./commands/sample.ts')).sample(...given),
 }
-
-/** Commands that the interface has and this version has not. */
-export const missing: ReadonlySet<string> = new Set(['facts'])

@@ -4,7 +4,7 @@ import { terminalText } from '../report/escape.ts'
 import { didYouMean } from '../settings/suggest.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import type { Command, ExitStatus } from './command.ts'
-import { commands, missing, sample } from './commands.ts'
+import { commands, sample } from './commands.ts'
 import { commandHelp, help } from './help.ts'
 import { options } from './options.ts'
 import { keepOpen, writeAll } from './output.ts'
@@ -45,7 +45,6 @@ function pageOf(name: string | undefined, args: Arguments): string | null {
 function commandOf(name: string): Command {
   const command = [...commands, sample].find((each) => each.name === name)
   if (command !== undefined) return command
-  if (missing.has(name)) throw new InputError(`this version has no ${name} yet (edgewise --help)`)
   const hint = didYouMean(
     name,
     commands.map((each) => each.name),

@@ -28,6 +28,7 @@ const all = [
     help: 'what if: policy=Local, pools.<name>=3, replicas.<id>=4, dataPlane=<value>; repeatable',
     repeatable: true,
   },
+  { name: 'context', value: 'NAME', help: "the kubeconfig's context (default: its current one)" },
   { name: 'cluster', value: 'NAME', help: 'only this cluster; repeatable', repeatable: true },
   { name: 'settings', value: 'FILE', help: "settings to use (default: the tree's own)" },
   { name: 'format', value: 'FORMAT', help: 'how to write it' },
