@@ -67,6 +67,7 @@ async function ask(server: ApiServer, say: Say): Promise<readonly Disagreement[]
   const admin = await recorded(server, await powerful(server, 'all-powers'))
   records['all-powers'] = admin
   found.push(...compare('all-powers', admin.ran, { wanted: expected, status: 0 }))
+  found.push(...(await strangers(server)))
   const head = { kubernetes: kubernetesVersion('apiserver') }
   writeFileSync(file, `${JSON.stringify({ head, records }, null, 1)}\n`)
   return [...found, ...(await large(server, say))]
@@ -90,6 +91,22 @@ async function recorded(server: ApiServer, token: string) {
   const ran = await runFacts({ server: recorder.address, authority: null, token })
   await recorder.close()
   return { ran, exchanges: recorder.exchanges }
+}
+
+/** Whoever is not known, and whoever does not know the server, gets one line. */
+async function strangers(server: ApiServer): Promise<readonly Disagreement[]> {
+  const { address, authority } = server
+  const unknown = await runFacts({ server: address, authority, token: 'nobody' })
+  const untrusting = await runFacts({ server: address, authority: null, token: 'nobody' })
+  const wrong = [
+    [unknown, /^edgewise: \S+ does not know the user of the context live: .*\n$/],
+    [untrusting, /^edgewise: \S+ cannot be reached: its certificate is signed by nobody .*\n$/],
+  ] as const
+  return wrong.flatMap(([ran, line]) =>
+    ran.status === 2 && ran.out === '' && line.test(ran.err)
+      ? []
+      : [differs('strangers', ran, String(line))],
+  )
 }
 
 /** More nodes than one page holds are still one pool. */

@@ -12,7 +12,7 @@ type Role = {
 }
 
 /** The roles and bindings that the README shows, as a reader would apply them. */
-export function readmeRole(): readonly Role[] {
+function readmeRole(): readonly Role[] {
   const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8')
   const [, text] = /```yaml\n(apiVersion: rbac[\s\S]*?)```/.exec(readme) ?? []
   if (text === undefined) throw new Error('README.md shows no role for facts any more')

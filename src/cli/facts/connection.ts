@@ -23,13 +23,15 @@ const LARGEST = 64 * 2 ** 20
 
 /**
  * Opens the cluster of a context (null: the current one) with what the kubeconfig says of
- * certificates, tokens, log-in programs and proxies. Nothing is asked of it yet.
+ * certificates, tokens, log-in programs and proxies. Nothing is asked of it yet. `longest`: the
+ * milliseconds that one answer may take.
  *
  * @throws InputError where the kubeconfig is missing, broken or does not know the context.
  */
 export async function connect(
   environment: NodeJS.ProcessEnv,
   context: string | null,
+  longest = LONGEST,
 ): Promise<Api> {
   const config = findKubeconfig(await import('@kubernetes/client-node'), environment, context)
   const server = config.getCurrentCluster()?.server ?? ''
@@ -42,7 +44,7 @@ export async function connect(
     const said = (error as Error).message.trim().split('\n')[0]
     throw new InputError(`the log-in of the context ${place.context} does not work: ${said}`)
   }
-  const send = sender(place, base, options)
+  const send = sender(place, base, { options, longest })
   return {
     context: place.context,
     get: (path) => send(path, null),
@@ -56,23 +58,24 @@ function baseOf({ context, server }: Place): URL {
   throw new InputError(`the server of the context ${context} is no address: ${server}`)
 }
 
-function sender(place: Place, base: URL, options: RequestOptions) {
-  const expiry = expiredOn(options.cert)
+type Manner = { readonly options: RequestOptions; readonly longest: number }
+
+function sender(place: Place, base: URL, manner: Manner) {
+  const expiry = expiredOn(manner.options.cert)
   return async (path: string, body: string | null): Promise<Answer> => {
-    const answer = await exchange(place, base, { path, body, options })
+    const answer = await exchange(place, base, { path, body, ...manner })
     const problem = refusal(place, answer.status, expiry)
     if (problem !== null) throw problem
+    if (answer.body === null && answer.status < 300)
+      throw new InputError(`${place.server} answers, but not as an API server: this is no JSON`)
     return answer
   }
 }
 
-type Question = {
-  readonly path: string
-  readonly body: string | null
-  readonly options: RequestOptions
-}
+type Question = Manner & { readonly path: string; readonly body: string | null }
 
-function exchange(place: Place, base: URL, { path, body, options }: Question): Promise<Answer> {
+function exchange(place: Place, base: URL, question: Question): Promise<Answer> {
+  const { path, body, options, longest } = question
   const prefix = base.pathname.replace(/\/$/, '')
   const url = new URL(`${prefix}${path}`, base)
   const send = url.protocol === 'http:' ? overHttp : overHttps
@@ -87,7 +90,7 @@ function exchange(place: Place, base: URL, { path, body, options }: Question): P
         'user-agent': 'edgewise-facts',
         ...(body === null ? {} : { 'content-type': 'application/json' }),
       },
-      signal: AbortSignal.timeout(LONGEST),
+      signal: AbortSignal.timeout(longest),
     })
     sent.on('error', (error) =>
       fail(error.name === 'AbortError' || error.name === 'TimeoutError' ? LATE : error),
@@ -111,7 +114,7 @@ function exchange(place: Place, base: URL, { path, body, options }: Question): P
 
 const LATE = { code: 'ETIMEDOUT' }
 
-/** What is no JSON is nothing that an API server said. */
+/** Null: this is no JSON. */
 function json(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))

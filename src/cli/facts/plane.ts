@@ -77,7 +77,8 @@ export function cidrLines(live: Live, model: Model): readonly string[] {
   const told = kubeProxyBlocks(model)
   if (told.length > 0) return blockLines(told)
   // Calico gives pods addresses of pools of its own, whatever the nodes' podCIDRs say.
-  if (live.groups.has('crd.projectcalico.org'))
+  const hasCalico = model.docs.has('FelixConfiguration/default')
+  if (hasCalico || live.groups.has('crd.projectcalico.org'))
     return [comment("podCidrs: those of Calico's IPPools; declare them")]
   return nodeBlocks(live)
 }

@@ -5,7 +5,8 @@ const PLAIN = /^[A-Za-z][A-Za-z\d]*(?:[-./][A-Za-z\d]+)*$/
 const KEYWORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 /** What a double-quoted scalar has to write out, so that nothing is hidden or reordered. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
-const LONGEST = 200
+/** Characters of a comment. */
+const LONGEST = 400
 
 /** Foreign text as a YAML scalar on one line, which reads as the same text again. */
 export function scalar(foreign: string): string {
