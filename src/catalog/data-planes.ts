@@ -74,14 +74,28 @@ const CILIUM: ReadonlyMap<string, DataPlaneName> = new Map<string, DataPlaneName
   ['hybrid', 'cilium-hybrid'],
 ])
 
+/**
+ * Where its configuration stands: kubeadm's ConfigMap, else that of EKS, whose `kube-proxy` holds a
+ * kubeconfig alone (docs.aws.amazon.com/eks/latest/best-practices/ipvs.html).
+ */
+const KUBE_PROXY: readonly (readonly [string, string])[] = [
+  ['kube-proxy', 'config.conf'],
+  ['kube-proxy', 'kubeproxy-config.yaml'],
+  ['kube-proxy-config', 'config'],
+]
+
 function recogniseKubeProxy(configMaps: ReadonlyMap<string, ConfigMap>): Fact<DataPlaneName> {
-  const config = configMaps.get('kube-system/ConfigMap/kube-proxy')
-  const text = config?.data.get('config.conf') ?? config?.data.get('kubeproxy-config.yaml')
-  if (config === undefined || text === undefined)
+  const [found] = KUBE_PROXY.flatMap(([name, key]) => {
+    const config = configMaps.get(`kube-system/ConfigMap/${name}`)
+    const text = config?.data.get(key)
+    return config === undefined || text === undefined ? [] : [{ config, text }]
+  })
+  if (found === undefined)
     return fact(
       'kube-proxy-iptables',
       assumed('data-plane', 'kube-proxy in iptables mode, as no data plane is declared'),
     )
+  const { config, text } = found
   const mode = /^mode:[ \t]*["']?([a-z]*)["']?[ \t]*(?:#.*)?$/m.exec(text.value)?.[1] ?? ''
   const name = MODES.get(mode)
   const why = law('kube-proxy-mode', text.why, config.identity)

@@ -17,3 +17,16 @@ export function strings(value: unknown): readonly (readonly [string, string])[] 
     typeof one === 'string' ? [[key, one] as const] : [],
   )
 }
+
+/** Levels of nesting that anything read of a cluster needs; MetalLB's selectors take six. */
+const DEEPEST = 12
+
+/** JSON down to a depth that every reader can take; what lies deeper is null. */
+export function shallow(value: unknown, left = DEEPEST): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (left === 0) return null
+  if (Array.isArray(value)) return value.map((one) => shallow(one, left - 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, shallow(one, left - 1)]),
+  )
+}

@@ -1,4 +1,4 @@
-import { field, list, strings, textOf } from './json.ts'
+import { field, list, shallow, strings, textOf } from './json.ts'
 import type { Wanted } from './wanted.ts'
 
 /** An object of a cluster with the keys that facts looks at, in the API's own shape. */
@@ -6,6 +6,10 @@ export type Kept = Readonly<Record<string, unknown>>
 
 /** The parts of an object that facts looks at; the rest is forgotten page by page. */
 export function keptOf(one: Wanted, object: unknown): Kept {
+  return shallow(partsOf(one, object)) as Kept
+}
+
+function partsOf(one: Wanted, object: unknown): Kept {
   const metadata = field(object, 'metadata')
   const kept = {
     name: field(metadata, 'name'),

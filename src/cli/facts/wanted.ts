@@ -50,6 +50,7 @@ export const wanted: readonly Wanted[] = [
   NODES,
   SERVICES,
   configMap('kube-proxy'),
+  configMap('kube-proxy-config'),
   configMap('cilium-config'),
   configMap('antrea-config'),
   metallb('ipaddresspools', 'IPAddressPool', 'v1beta1'),

@@ -77,7 +77,7 @@ test('whoever may not even ask what is allowed is told by the answer', async () 
 test('what is known to be forbidden is not asked for', async () => {
   const api = apiOf(() => page(['n']), { status: 201, body: { status: { allowed: false } } })
   const { hidden } = await collect(api)
-  expect(hidden.length).toBe(5)
+  expect(hidden.length).toBe(6)
   expect(api.asked).toEqual(['/version', '/apis'])
 })
 

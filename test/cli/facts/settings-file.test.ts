@@ -60,7 +60,17 @@ const anyService = fc.record({
   spec: fc.record({ type: fc.constant('LoadBalancer'), loadBalancerClass: anything }),
 })
 
+const selector = fc.record({ matchLabels: words, matchExpressions: anything })
+const anyCustom = fc.tuple(
+  fc.constantFrom('IPAddressPool', 'L2Advertisement', 'BGPAdvertisement', 'FelixConfiguration'),
+  fc.record({
+    metadata: fc.record({ name: hostile, namespace: hostile }),
+    spec: fc.oneof(anything, fc.record({ nodeSelectors: fc.array(selector), peers: anything })),
+  }),
+)
+
 const anyLive = fc.record({
+  custom: fc.array(anyCustom, { maxLength: 3 }),
   context: hostile,
   nodes: fc.array(anyNode, { maxLength: 4 }),
   services: fc.array(anyService, { maxLength: 3 }),
@@ -69,8 +79,9 @@ const anyLive = fc.record({
 
 test('whatever a cluster says, the file is one that our own reader takes', () => {
   fc.assert(
-    fc.property(anyLive, ({ context, nodes, services, conf }) => {
+    fc.property(anyLive, ({ context, nodes, services, custom, conf }) => {
       const objects = [
+        ...custom,
         ...nodes.map((one) => ['Node', one] as const),
         ...services.map((one) => ['Service', one] as const),
         configMap('kube-proxy', { 'config.conf': `clusterCIDR: ${conf}\nmode: ${conf}\n` }),
@@ -81,6 +92,13 @@ test('whatever a cluster says, the file is one that our own reader takes', () =>
     }),
     { numRuns: 300 },
   )
+})
+
+test('what lies too deep for anybody is not looked at', () => {
+  let spec: unknown = 'x'
+  for (let depth = 0; depth < 100_000; depth++) spec = [spec]
+  const objects = [['IPAddressPool', { metadata: { name: 'deep' }, spec }] as const]
+  expect(clusterOf({ objects })).toMatchObject({ name: 'prod' })
 })
 
 test('a name comes back as it is, however it has to be written', () => {
@@ -180,6 +198,13 @@ const antrea = (mode: string) =>
 test.each([
   ['kube-proxy-iptables', [proxy('')]],
   ['kube-proxy-ipvs', [proxy('ipvs')]],
+  [
+    'kube-proxy-ipvs',
+    [
+      configMap('kube-proxy', { kubeconfig: 'x' }),
+      configMap('kube-proxy-config', { config: 'mode: ipvs' }),
+    ],
+  ],
   ['cilium-dsr', [cilium('dsr')]],
   ['calico-ebpf', [felix]],
   ['antrea-nat', [antrea('nat')]],
