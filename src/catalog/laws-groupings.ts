@@ -5,6 +5,7 @@
 const TEXTS: readonly (readonly [string, string])[] = [
   ['as-written', 'as written in the manifest'],
   ['as-configured', 'as configured'],
+  ['pool-as-read', 'what is known of the nodes, and what is not'],
   ['declared', 'as declared in the settings'],
   ['arrives', 'what the way to the pod does to the packet'],
   ['fronts', 'what stands in front'],

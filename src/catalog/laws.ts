@@ -1,6 +1,7 @@
 import { findingLaws } from './laws-findings.ts'
 import { groupings } from './laws-groupings.ts'
 import { modelLaws } from './laws-model.ts'
+import { poolLaws } from './laws-pools.ts'
 
 /**
  * Behaviours of Kubernetes and of what stands around it, each with its source. Evidence names them
@@ -251,4 +252,5 @@ export const laws: ReadonlyMap<string, Law> = new Map([
   ...trafficLaws,
   ...modelLaws,
   ...findingLaws,
+  ...poolLaws,
 ])

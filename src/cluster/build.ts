@@ -4,7 +4,8 @@ import { namedApart } from '../catalog/fronts/metallb-nodes.ts'
 import { readMetalLb } from '../catalog/fronts/metallb-resources.ts'
 import type { Cluster, DataPlaneName } from '../types/cluster.ts'
 import type { EntryPoint } from '../types/entry.ts'
-import type { Fact, Why } from '../types/evidence.ts'
+import type { Fact, Unknown, Why } from '../types/evidence.ts'
+import type { Pool } from '../types/pool.ts'
 import type { Backend, Service } from '../types/service.ts'
 import type { ClusterSettings } from '../types/settings.ts'
 import type { Doc, Outcome } from '../types/source.ts'
@@ -12,6 +13,7 @@ import { assumed, fact } from '../types/why.ts'
 import type { Workload } from '../types/workload.ts'
 import { enumerateEntries } from './entries.ts'
 import { groupOf, identity, namespaceOf } from './identity.ts'
+import { findPools } from './nodes/found-pools.ts'
 import { collectObjects, type Objects } from './objects.ts'
 import { concludeRoles } from './pool-roles.ts'
 import { draftPools } from './pools.ts'
@@ -35,8 +37,9 @@ export function buildCluster(
   const { whatIf } = options
   const found = recogniseAll(objects, whatIf)
   const metallb = readMetalLb(objects.of('other'), found.workloads)
+  const asked = findPools(objects.of('other'), options.name)
   const pools = concludeRoles(
-    draftPools(settings, objects.of('node'), namedApart(metallb)),
+    draftPools(settings, objects.of('node'), { apart: namedApart(metallb), found: asked }),
     found.proxies.map(({ workload }) => workload),
   ).map((pool) => poolWith(whatIf, pool))
   const configMaps = new Map(objects.of('config-map').map((map) => [map.id, map]))
@@ -60,6 +63,7 @@ export function buildCluster(
     podCidrs: settings?.podCidrs ?? [],
     dataPlane: plane,
     pools,
+    refusals: asked.refusals,
     workloads: found.workloads,
     services: objects.of('service'),
     ingresses: objects.of('ingress'),
@@ -73,14 +77,14 @@ export function buildCluster(
         backend,
       }),
     ),
-    unknowns: unknownsOf(entries, plane),
+    unknowns: unknownsOf(entries, { plane, pools: isAssumed(pools) ? asked.unsaid : null }),
   }
   return { value: cluster, problems: objects.problems }
 }
 
 /** Built-in groups, and those whose objects make no pods that a Service would select. */
 const PASSIVE =
-  /(?:^|\.)k8s\.io$|^(?:apps|batch|autoscaling|policy|extensions|metallb\.io|cert-manager\.io|acme\.cert-manager\.io|external-secrets\.io|networking\.istio\.io|cilium\.io|kyverno\.io|toolkit\.fluxcd\.io)$|\.toolkit\.fluxcd\.io$/
+  /(?:^|[.-])k8s\.io$|^(?:apps|batch|autoscaling|policy|extensions|metallb\.io|cert-manager\.io|acme\.cert-manager\.io|external-secrets\.io|networking\.istio\.io|cilium\.io|kyverno\.io|toolkit\.fluxcd\.io)$|\.toolkit\.fluxcd\.io$/
 
 /** Custom kinds that bear a pod template where a Deployment does. */
 const TEMPLATED = new Set(['Rollout.argoproj.io', 'CloneSet.apps.kruise.io'])
@@ -88,13 +92,17 @@ const TEMPLATED = new Set(['Rollout.argoproj.io', 'CloneSet.apps.kruise.io'])
 const customWorkload = (doc: Doc): readonly Workload[] =>
   TEMPLATED.has(`${doc.kind}.${groupOf(doc)}`) ? [readWorkload(doc, 'Deployment')] : []
 
+/** Groups whose objects make nodes and machines (`catalog/pools`): no pods come of them. */
+const OF_NODES =
+  /^(?:karpenter\.sh|karpenter\.k8s\.aws|eksctl\.io|talos\.dev|k3s\.io|core\.gardener\.cloud|provisioning\.cattle\.io|container\.cnrm\.cloud\.google\.com|containerservice\.azure\.com|(?:machine|autoscaling)\.openshift\.io|eks\.aws(?:\.m)?\.upbound\.io)$/
+
 /** A custom resource of each namespace that has one. */
 function customResources(docs: readonly Doc[]): ReadonlyMap<string, Why> {
   const found = new Map<string, Why>()
   for (const doc of docs) {
     const group = groupOf(doc)
     const namespace = namespaceOf(doc)
-    if (group !== '' && !PASSIVE.test(group) && !found.has(namespace))
+    if (group !== '' && !PASSIVE.test(group) && !OF_NODES.test(group) && !found.has(namespace))
       found.set(namespace, identity(doc))
   }
   return found
@@ -138,6 +146,9 @@ function resolveBackends(objects: Objects, workloads: readonly Workload[]) {
   }
 }
 
+const isAssumed = (pools: readonly Pool[]): boolean =>
+  pools.every(({ source }) => source === 'assumed')
+
 function versionOf(settings: ClusterSettings | null, asked: string | null): Fact<string> {
   if (asked !== null)
     return fact(asked, assumed('kubernetes', `Kubernetes ${asked}, as --kubernetes-version says`))
@@ -153,14 +164,15 @@ function versionOf(settings: ClusterSettings | null, asked: string | null): Fact
 /** What nobody declared, with the entries whose answer would change. */
 function unknownsOf(
   entries: readonly EntryPoint[],
-  plane: Fact<DataPlaneName>,
+  { plane, pools }: { readonly plane: Fact<DataPlaneName>; readonly pools: Unknown | null },
 ): Cluster['unknowns'] {
+  const nodes = pools === null ? [] : [{ unknown: pools, affects: entries.map(({ id }) => id) }]
   const fronts = entries.flatMap(({ id, fronts: own }) =>
     own.flatMap((front) =>
       front.unknown === null ? [] : [{ unknown: front.unknown, affects: [id] }],
     ),
   )
-  if (dataPlane(plane.value).cluster !== 'unknown') return fronts
+  if (dataPlane(plane.value).cluster !== 'unknown') return [...nodes, ...fronts]
   const affected = entries.filter(({ policy }) => policy !== null).map(({ id }) => id)
-  return [...fronts, { unknown: notSimulated(plane.value), affects: affected }]
+  return [...nodes, ...fronts, { unknown: notSimulated(plane.value), affects: affected }]
 }

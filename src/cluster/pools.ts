@@ -6,6 +6,7 @@ import type { ClusterSettings, PoolSettings } from '../types/settings.ts'
 import type { Doc } from '../types/source.ts'
 import { assumed, byDefault, fact, law } from '../types/why.ts'
 import { identity } from './identity.ts'
+import { type Found, fromFound } from './nodes/found-pools.ts'
 
 /** Labels that differ from node to node without making them unlike. */
 const PERSONAL = new Set([
@@ -20,15 +21,27 @@ export type PoolDraft = Omit<Pool, 'role'> & { readonly role: Fact<PoolRole> | n
 
 const COMPARE = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Pools as declared, else as Node objects in Git show them, else one assumed pool of three. */
+/**
+ * Pools as declared, else as Node objects in Git show them (they are what is there by now), else as
+ * something asks for them, else one assumed pool of three.
+ */
 export function draftPools(
   settings: ClusterSettings | null,
   nodes: readonly Doc[],
-  apart: ReadonlyMap<string, string>,
+  { apart, found }: { readonly apart: ReadonlyMap<string, string>; readonly found: Found },
 ): PoolDraft[] {
   if (settings?.pools) return settings.pools.map(fromSettings)
-  if (nodes.length > 0) return fromNodes(nodes, apart)
-  return [ASSUMED_POOL]
+  const drafts = fromNodes(nodes, apart)
+  if (drafts.length > 0) return drafts.map((draft) => besides(draft, found))
+  return found.pools.length > 0 ? fromFound(found.pools) : [ASSUMED_POOL]
+}
+
+/** Node objects win over what asks for nodes; their evidence says so. */
+function besides(draft: PoolDraft, { pools }: Found): PoolDraft {
+  const [first] = pools
+  if (first === undefined) return draft
+  const text = `Node objects are what is there: pools that something asks for (${first.name}${pools.length > 1 ? ', ...' : ''}) are not counted besides`
+  return { ...draft, why: law('nodes-in-git', draft.why, byDefault(text)) }
 }
 
 const ASSUMED_WHY = assumed('pool', 'one pool of three like nodes, as no pool is declared')

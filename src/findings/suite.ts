@@ -21,13 +21,12 @@ import { edgeUnschedulable } from './placing/edge-unschedulable.ts'
 import { rolloutDeadlock } from './placing/rollout-deadlock.ts'
 import { controllerRetired } from './upkeep/controller-retired.ts'
 import { ignoreInvalid } from './upkeep/ignore-invalid.ts'
+import { labelNotSettable } from './upkeep/label-not-settable.ts'
 import { settingWithoutEffect } from './upkeep/setting-without-effect.ts'
 
 /**
- * Every rule, in the order in which they are listed. What is missing of the published table:
- * `label-not-settable` needs how nodes get their labels (bootstrappers, node groups) and comes with
- * the model of those. NetworkPolicies are judged by no rule: what `ipBlock` sees is not defined by
- * the API.
+ * Every rule, in the order in which they are listed. NetworkPolicies are judged by no rule: what
+ * `ipBlock` sees is not defined by the API.
  */
 export const suite: readonly Rule[] = [
   sourceIpLost,
@@ -50,6 +49,7 @@ export const suite: readonly Rule[] = [
   rolloutDrops,
   changeRejected,
   addressChanges,
+  labelNotSettable,
   settingWithoutEffect,
   controllerRetired,
   ignoreInvalid,

@@ -1,6 +1,6 @@
 import type { Fact, Why } from '../types/evidence.ts'
 import type { Cell, Pool } from '../types/pool.ts'
-import { assumed, byDefault, fact, none } from '../types/why.ts'
+import { assumed, byDefault, fact, none, unknown } from '../types/why.ts'
 
 const HOSTNAME = 'kubernetes.io/hostname'
 export const ZONE = 'topology.kubernetes.io/zone'
@@ -32,15 +32,27 @@ export function labelOf(cell: Cell, key: string): Fact<string> | null {
   return cell.pool.labels.get(key) ?? KUBELET.get(key) ?? null
 }
 
+/** Labels that clouds and autoscalers write on nodes that they make, and that nobody writes down. */
+const BY_CLOUD =
+  /^(?:(?:beta\.|failure-domain\.beta\.|topology\.|node\.)kubernetes\.io\/(?:instance-type|zone|region)|karpenter\.(?:sh|k8s\.aws|azure\.com)\/.+|eks\.amazonaws\.com\/.+|cloud\.google\.com\/.+|kubernetes\.azure\.com\/.+)$/
+
+/** Why nobody can tell whether nodes of a pool bear a label; null where that is known. */
+export function unsaid({ source, name, labels, open, zones }: Pool, key: string): Why | null {
+  if (labels.has(key)) return null
+  const about = `whether nodes bear the label ${key}`
+  const words = (text: string): Why => unknown(`pool-labels/${name}`, `${about}: ${text}`, 'pools')
+  if (source === 'assumed') return words('no pool is declared')
+  if (open !== undefined && (open.labels === 'any' || open.labels.has(key))) return open.unknown
+  const isZoned = isZone(key) && zones.length > 0
+  return source === 'found' && BY_CLOUD.test(key) && !isZoned
+    ? words(`what makes the nodes of the pool ${name} writes it`)
+    : null
+}
+
 /** Why a cell's nodes do not bear a label. */
 export function noLabel(pool: Pool, key: string): Why {
-  if (pool.source === 'assumed') {
-    return {
-      k: 'unknown',
-      id: `pool-labels/${pool.name}`,
-      text: `whether nodes bear the label ${key}: no pool is declared`,
-      declare: 'pools',
-    }
-  }
-  return none(`pool ${pool.name} bears no label ${key}`, pool.why.k === 'field' ? pool.why : null)
+  return (
+    unsaid(pool, key) ??
+    none(`pool ${pool.name} bears no label ${key}`, pool.why.k === 'field' ? pool.why : null)
+  )
 }

@@ -7,6 +7,7 @@ import {
   isTemplatedHeader,
   itemsOf,
 } from './header.ts'
+import { headlessHeader } from './headless.ts'
 import { maxDocuments } from './limits.ts'
 import type { Fault } from './problems.ts'
 import { allProblems, type Notes, note, quoted } from './problems.ts'
@@ -132,8 +133,7 @@ function noteFault(notes: Notes, chunk: Chunk, fault: Fault): void {
 
 function readObject(reading: Reading, built: Built, root: MapNode): void {
   const { notes } = reading
-  const header = headerOf(root)
-  if (header === null) return
+  if ((headerOf(root) ?? headlessHeader(reading.path, root)) === null) return
   reading.isFound = true
   if (built.encryptedAt >= 0 || hasSopsBlock(root)) {
     const message =
@@ -153,7 +153,7 @@ function addObjects(reading: Reading, root: MapNode): void {
   const waiting: Item[] = [{ node: root, list: null }]
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     const { node, list } = item
-    const header = node.k === 'map' ? (headerOf(node) ?? headerOfItem(node, list)) : null
+    const header = node.k === 'map' ? headerIn(reading, node, list) : null
     if (node.k !== 'map' || header === null) {
       note(reading.notes, 'yaml-syntax', headlessItem, node.start)
       continue
@@ -164,6 +164,10 @@ function addObjects(reading: Reading, root: MapNode): void {
     if (reading.isFull) return
   }
 }
+
+/** What a document says of itself, else its list of it; else what its keys give away. */
+const headerIn = ({ path }: Reading, node: MapNode, list: Header | null): Header | null =>
+  headerOf(node) ?? headerOfItem(node, list) ?? (list === null ? headlessHeader(path, node) : null)
 
 function addObject(reading: Reading, root: MapNode, header: Header): void {
   const { docs, notes, path } = reading

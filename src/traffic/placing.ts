@@ -2,7 +2,7 @@ import type { Corner } from '../cluster/cells.ts'
 import { cellsOf } from '../cluster/cells.ts'
 import { bears } from '../cluster/selectors.ts'
 import { carriedTo, sameNodes } from '../placement/carried.ts'
-import { isHostname } from '../placement/labels.ts'
+import { isHostname, unsaid } from '../placement/labels.ts'
 import { tolerates } from '../placement/matching.ts'
 import { outlook, revised } from '../placement/outlook.ts'
 import { needsService } from '../placement/spread.ts'
@@ -96,15 +96,18 @@ const replicasAt = ({ replicas }: Workload, corner: Corner): number =>
   corner.replicas === 'max' ? (replicas.value.max ?? replicas.value.min) : replicas.value.min
 
 /**
- * Nobody declared the nodes, and what the workload asks of them is on none that is assumed; or it
- * asks for nodes by name, which no pool can declare.
+ * What the workload asks of nodes is on none, and some may bear it: nobody declared the nodes, or
+ * not all of their labels are known; or it asks for nodes by name, which no pool can declare.
  */
 function isGuess(cluster: Cluster, workload: Workload, { eligible }: Outlook): boolean {
   const { nodeSelector, nodeTerms } = workload.constraints
   if (eligible.some(({ fits }) => fits)) return false
-  const isAssumed = cluster.pools.every(({ source }) => source === 'assumed')
-  const asks = nodeSelector.size > 0 || nodeTerms !== null
-  return (asks && isAssumed) || (asksByName(workload) && eligible.some(isNameless))
+  const keys = [
+    ...nodeSelector.keys(),
+    ...(nodeTerms?.value ?? []).flatMap(({ expressions }) => expressions.map(({ key }) => key)),
+  ]
+  const isUnsaid = cluster.pools.some((pool) => keys.some((key) => unsaid(pool, key) !== null))
+  return isUnsaid || (asksByName(workload) && eligible.some(isNameless))
 }
 
 const isNameless = ({ cell }: Outlook['eligible'][number]): boolean =>

@@ -1,6 +1,6 @@
 import type { EntryPoint, IngressProxy } from './entry.ts'
 import type { Fact, Unknown, Why } from './evidence.ts'
-import type { Pool } from './pool.ts'
+import type { Pool, PoolRefusal } from './pool.ts'
 import type { Ingress, Service } from './service.ts'
 import type { Budget, Workload } from './workload.ts'
 
@@ -32,6 +32,8 @@ export type Cluster = {
   readonly podCidrs: readonly Fact<string>[]
   readonly dataPlane: Fact<DataPlaneName>
   readonly pools: readonly Pool[]
+  /** Labels and taints that pools ask for and that do not get onto nodes; by the pool's name. */
+  readonly refusals: readonly PoolRefusal[]
   readonly workloads: readonly Workload[]
   readonly services: readonly Service[]
   readonly ingresses: readonly Ingress[]

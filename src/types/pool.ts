@@ -1,4 +1,4 @@
-import type { Fact, Why } from './evidence.ts'
+import type { Fact, Field, Unknown, Why } from './evidence.ts'
 
 /** Whole numbers with both ends included; `max: null` has no upper end. */
 export type Count = { readonly min: number; readonly max: number | null }
@@ -19,6 +19,27 @@ export type Allocatable = {
   readonly pods: number
 }
 
+/** A label or taint that is asked for and does not get onto the node. */
+export type Refusal = {
+  readonly field: Field
+  readonly reason: string
+  /**
+   * The key of a label that merely does not arrive: it matters where somebody asks for it. Absent:
+   * the node, or the whole pool, does not come up.
+   */
+  readonly dropped?: string
+}
+
+/** A refusal with the pool that asks, and why there is such a pool. */
+export type PoolRefusal = {
+  readonly pool: string
+  readonly refusal: Refusal
+  readonly why: Why
+}
+
+/** What happens to the nodes that there are when labels or taints of their pool are changed. */
+export type Applies = 'in place' | 'replaces nodes' | 'new nodes only'
+
 /** Nodes that are alike but for name and zone. */
 export type Pool = {
   readonly name: string
@@ -31,7 +52,10 @@ export type Pool = {
   readonly addresses: readonly Fact<string>[]
   readonly allocatable: Fact<Allocatable> | null
   readonly cordoned: Fact<boolean>
-  readonly source: 'settings' | 'nodes' | 'assumed'
+  /** `found`: an object or a file of Git asks for such nodes (`catalog/pools`). */
+  readonly source: 'settings' | 'nodes' | 'found' | 'assumed'
+  /** Of a pool that was found: what its nodes may bear besides what is known. */
+  readonly open?: Openness
   /** Its Node objects, where Git has them (else empty). */
   readonly members: readonly {
     readonly name: string
@@ -41,6 +65,12 @@ export type Pool = {
   }[]
   /** The statement that there is such a pool. */
   readonly why: Why
+}
+
+/** Labels whose values nobody can read off: of any key, or of some. */
+export type Openness = {
+  readonly labels: 'any' | ReadonlySet<string>
+  readonly unknown: Unknown
 }
 
 /** Like nodes of one pool, zone and mark; `count` is one corner of the pool's range. */

@@ -206,6 +206,7 @@ function cluster(name: string, entries: readonly EntryPoint[]): Cluster {
     whole: true,
     disputed: [],
     custom: new Map(),
+    refusals: [],
     podCidrs: [],
     dataPlane: fact('kube-proxy-iptables', {
       k: 'default',

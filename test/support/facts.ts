@@ -229,6 +229,7 @@ export function cluster(parts: Partial<Cluster> = {}): Cluster {
     whole: true,
     disputed: [],
     custom: new Map(),
+    refusals: [],
     podCidrs: [],
     dataPlane: fact('kube-proxy-iptables', said),
     pools: [pool('nodes')],

@@ -94,7 +94,8 @@ function labelOf({ pool, zone, names }: Cell, key: string): string | null | unde
   if (key === 'topology.kubernetes.io/zone' && zone !== null) return zone.value
   const known = pool.labels.get(key)?.value
   if (known !== undefined) return known
-  return pool.source === 'assumed' || BY_ITSELF.test(key) ? null : undefined
+  const isOpen = pool.open?.labels === 'any' || pool.open?.labels.has(key) === true
+  return pool.source === 'assumed' || isOpen || BY_ITSELF.test(key) ? null : undefined
 }
 
 /**

@@ -36,6 +36,8 @@ function check(facts: Facts): readonly RawFinding[] {
 
 /** Why a workload may use a node of the pool; null where it may not. */
 function welcome(outlook: Outlook, pool: Pool): Why | null {
+  // What it asks of nodes may keep it away: that is listed as an unknown.
+  if (outlook.method === 'unknown') return null
   const place = outlook.eligible.find(
     ({ cell, fits }) => fits && cell.pool.name === pool.name && nodesUpTo(cell) > 0,
   )

@@ -18,7 +18,8 @@ const check = (facts: Facts): readonly RawFinding[] =>
 
 function judge({ workload, why }: DataPlane, facts: Facts): readonly RawFinding[] {
   const outlook = facts.outlook(workload)
-  const most = mostOutside(outlook)
+  // What it asks of nodes may hold it there: that is listed as an unknown.
+  const most = outlook.method === 'unknown' ? 0 : mostOutside(outlook)
   if (most === 0) return []
   const pools = [...new Set(usable(outlook).flatMap((cell) => (isEdge(cell) ? [] : [cell.pool])))]
   const names = listing(pools.map(({ name }) => name).toSorted())
@@ -39,7 +40,7 @@ function judge({ workload, why }: DataPlane, facts: Facts): readonly RawFinding[
       ),
       size: ratio(most),
       severity: 'warning',
-      likely: outlook.method === 'unknown',
+      likely: false,
       message:
         `Nothing keeps ${workload.id} on the edge: its pods may land on up to ` +
         `${count(most, 'node')} outside it (${names}).`,

@@ -38,6 +38,7 @@ export function labellingOf(
   const aside = cluster.pools.filter(
     (pool) => pool.role.value === 'edge' && !bearsLabel(pool, edge.label),
   )
+  if (cluster.pools.some(({ source }) => source === 'found')) return askedFor(edge)
   if (edge.nodes + nodesOf(aside) >= FEWEST) return labelAside(aside, docs, edge)
   const isInGit = cluster.pools.every(({ source }) => source === 'nodes')
   if (isInGit) return chooseNodes(cluster, docs, { edge, controller })
@@ -74,6 +75,15 @@ function labelAside(pools: readonly Pool[], docs: readonly Doc[], edge: Edge): L
 
 const nodeDocs = (docs: readonly Doc[]): readonly Doc[] =>
   docs.filter(({ kind, apiVersion }) => kind === 'Node' && apiVersion === 'v1')
+
+/** Some sources change nodes in place, some replace them, some do neither: people decide. */
+const askedFor = ({ label }: Edge): NoPlan =>
+  refused(
+    'undeclared',
+    'What asks for the nodes (a node pool, a machine deployment, ...) is not edited here: give the ' +
+      `edge a pool of two nodes or more there, with the label ${label.key}=${label.value}.`,
+    'clusters[].pools',
+  )
 
 const tooSmall = (): NoPlan =>
   refused(

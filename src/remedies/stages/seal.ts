@@ -1,4 +1,5 @@
 import { isApplication } from '../../findings/data-planes.ts'
+import { firstField } from '../../findings/whys.ts'
 import { at, locate } from '../../source/field.ts'
 import type { Pool } from '../../types/pool.ts'
 import type { RunbookStep } from '../../types/remedy.ts'
@@ -50,6 +51,7 @@ function taintSteps(pool: Pool, here: Situation): readonly Step[] {
         ),
       )
   }
+  if (pool.source === 'found') return [taintByHand(pool, text(`The pool ${pool.name}`))]
   const field = declarationOf(pool, here)
   if (field === null) return []
   return [
@@ -58,6 +60,17 @@ function taintSteps(pool: Pool, here: Situation): readonly Step[] {
       why,
     }),
   ]
+}
+
+/** A source of pools is not edited: what that would do to its nodes differs from one to the next. */
+function taintByHand(pool: Pool, text: string): Step {
+  const statement = firstField(pool.why)
+  return {
+    text,
+    at: statement === null ? null : locate(statement),
+    intents: [],
+    byHand: 'what asks for these nodes is not edited here',
+  }
 }
 
 /** Declared pools that were `mixed` on the way here become what they are. */
