@@ -8,9 +8,9 @@ import type { PoolDraft } from '../pools.ts'
 
 /** What objects and files of Git ask for of one cluster's nodes. */
 export type Found = {
-  /** Empty where nothing asks for nodes, or where nobody can tell which cluster they are for. */
+  /** Empty where nothing asks for nodes, or where nobody can tell which are this cluster's. */
   readonly pools: readonly FoundPool[]
-  /** Those that are for several clusters, none of which is this one by name; else null. */
+  /** Why none of them counts: they are for several clusters, or too many; else null. */
   readonly unsaid: Unknown | null
   /** Labels and taints that do not get onto nodes, of all that was found. */
   readonly refusals: readonly PoolRefusal[]
@@ -22,12 +22,24 @@ export function findPools(docs: readonly Doc[], cluster: string): Found {
   const refusals = all.flatMap(({ name, refused, why }) =>
     refused.map((refusal) => ({ pool: name, refusal, why })),
   )
+  if (all.length > MOST_POOLS) return { pools: [], unsaid: tooMany(all.length), refusals }
   const named = [...new Set(all.flatMap((pool) => pool.cluster ?? []))].sort()
   if (named.length < 2) return { pools: all, unsaid: null, refusals }
   if (!named.includes(cluster)) return { pools: [], unsaid: ofWhich(named), refusals }
   const pools = all.filter((pool) => pool.cluster === undefined || pool.cluster === cluster)
   return { pools, unsaid: null, refusals }
 }
+
+/** More pools, or zones of one, than any cluster has: nothing is simulated with so many. */
+const MOST_POOLS = 500
+const MOST_ZONES = 50
+
+const tooMany = (count: number): Unknown =>
+  unknown(
+    'pools-too-many',
+    `${count} pools of nodes stand here, and which nodes there are is not declared`,
+    'clusters[].pools',
+  )
 
 const ofWhich = (clusters: readonly string[]): Unknown =>
   unknown(
@@ -62,7 +74,7 @@ function draft(pool: FoundPool, name: string): PoolDraft {
     nodes: pool.nodes ?? uncounted(pool, name),
     labels: pool.labels,
     taints: pool.taints,
-    zones: pool.zones,
+    zones: distinct(pool.zones),
     addresses: [],
     allocatable: null,
     cordoned: fact(false, byDefault('nodes that are asked for are not cordoned')),
@@ -71,6 +83,12 @@ function draft(pool: FoundPool, name: string): PoolDraft {
     members: [],
     why,
   }
+}
+
+/** Each zone once; of a list beyond all measure none. */
+function distinct(zones: readonly Fact<string>[]): readonly Fact<string>[] {
+  const found = [...new Map(zones.map((zone) => [zone.value, zone])).values()]
+  return found.length > MOST_ZONES ? [] : found
 }
 
 function unsaid(pool: string, what: Unread['what']): Unknown {

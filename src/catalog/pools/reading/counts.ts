@@ -14,7 +14,7 @@ export type CountRead = {
 }
 
 /** A whole number of nodes, also one in quotes as annotations have it; null for everything else. */
-export function whole(field: Field): number | null {
+function whole(field: Field): number | null {
   const written = text(field)
   const value =
     written !== null && /^\d{1,6}$/.test(written) ? Number(written) : (number(field) ?? -1)
@@ -38,6 +38,7 @@ export function everyZone({ nodes, unread }: CountRead, zones: readonly Fact<str
   if (nodes === null || zones.length < 2) return { nodes, unread }
   const { min, max } = nodes.value
   const times = { min: min * zones.length, max: max === null ? null : max * zones.length }
+  if ((times.max ?? times.min) > MOST_NODES) return { nodes: null, unread }
   return {
     nodes: fact(times, law('nodes-per-zone', nodes.why, ...zones.map((z) => z.why))),
     unread,
