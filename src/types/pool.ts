@@ -56,6 +56,8 @@ export type Pool = {
   readonly source: 'settings' | 'nodes' | 'found' | 'assumed'
   /** Of a pool that was found: what its nodes may bear besides what is known. */
   readonly open?: Openness
+  /** The same: what becomes of the nodes that there are when what asks for them is changed. */
+  readonly applies?: Applies
   /** Its Node objects, where Git has them (else empty). */
   readonly members: readonly {
     readonly name: string

@@ -255,3 +255,37 @@ describe('readYaml', () => {
     expect(codes).toEqual([['not-utf8'], ['too-large']])
   })
 })
+
+describe('documents without a header', () => {
+  const talos = 'version: v1alpha1\nmachine: { type: worker }\n'
+  const host = 'node-label: [a=b]\nserver: https://x\n'
+
+  test.each([
+    ['of Talos', talos, 'nodes/a.yaml', ['MachineConfig null/']],
+    ['of Talos, a patch', 'version: v1alpha1\nmachine: {}\n', 'nodes/a.yaml', []],
+    ['of another version', talos.replace('alpha', 'beta'), 'nodes/a.yaml', []],
+    ['of a host', host, 'hosts/a/config.yaml', ['Config null/']],
+    [
+      'of a host, added',
+      host.replace('label:', 'label+:'),
+      'config.yaml.d/9.yaml',
+      ['Config null/'],
+    ],
+    ['of a host, under another name', host, 'hosts/a/values.yaml', []],
+    ['of a host that says nothing of its node', 'server: https://x\n', 'a/config.yaml', []],
+    [
+      'in a list',
+      `apiVersion: v1\nkind: List\nitems:\n- ${host.replace('\n', '\n  ')}`,
+      'config.yaml',
+      [],
+    ],
+  ])('%s', (_, text, path, docs) => {
+    expect(told(text, path).docs).toEqual(docs)
+    expect(told(text, path).passedOver).toBe(docs.length === 0 && !text.includes('kind'))
+  })
+
+  test('are encrypted like others', () => {
+    const sealed = `${talos}sops: { mac: x, version: "3" }\n`
+    expect(told(sealed)).toEqual({ docs: [], problems: ['1 encrypted'], passedOver: false })
+  })
+})

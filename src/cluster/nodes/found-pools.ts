@@ -79,6 +79,7 @@ function draft(pool: FoundPool, name: string): PoolDraft {
     allocatable: null,
     cordoned: fact(false, byDefault('nodes that are asked for are not cordoned')),
     source: 'found',
+    applies: pool.applies,
     ...(open === null ? {} : { open }),
     members: [],
     why,

@@ -1,7 +1,7 @@
 import { isApplication } from '../../findings/data-planes.ts'
 import { firstField } from '../../findings/whys.ts'
 import { at, locate } from '../../source/field.ts'
-import type { Pool } from '../../types/pool.ts'
+import type { Applies, Pool } from '../../types/pool.ts'
 import type { RunbookStep } from '../../types/remedy.ts'
 import { law } from '../../types/why.ts'
 import type { Workload } from '../../types/workload.ts'
@@ -69,8 +69,14 @@ function taintByHand(pool: Pool, text: string): Step {
     text,
     at: statement === null ? null : locate(statement),
     intents: [],
-    byHand: 'what asks for these nodes is not edited here',
+    byHand: `what asks for these nodes is not edited here: ${CHANGES[pool.applies ?? 'new nodes only']}`,
   }
+}
+
+const CHANGES: Readonly<Record<Applies, string>> = {
+  'in place': 'a change there reaches the nodes that there are',
+  'replaces nodes': 'a change there replaces its nodes, one after the other',
+  'new nodes only': 'a change there reaches new nodes only',
 }
 
 /** Declared pools that were `mixed` on the way here become what they are. */
