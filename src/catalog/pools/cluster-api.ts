@@ -40,10 +40,12 @@ const dropsUnsynced: Refuses = (key) =>
 export const clusterApi: PoolSource = {
   name: 'Cluster API',
   pools: (docs) => {
-    const bootstraps = [
-      ...ofKind(docs, 'KubeadmConfigTemplate', BOOTSTRAP),
-      ...ofKind(docs, 'KubeadmConfig', BOOTSTRAP),
-    ]
+    const bootstraps = new Map(
+      [
+        ...ofKind(docs, 'KubeadmConfigTemplate', BOOTSTRAP),
+        ...ofKind(docs, 'KubeadmConfig', BOOTSTRAP),
+      ].map((doc) => [nameOf(doc, doc.kind, doc.name), doc]),
+    )
     return [
       ...ofKind(docs, 'KubeadmControlPlane', 'controlplane.cluster.x-k8s.io').map(controlPlane),
       ...['MachineDeployment', 'MachinePool'].flatMap((kind) =>
@@ -53,6 +55,12 @@ export const clusterApi: PoolSource = {
     ]
   },
 }
+
+/** Bootstrap configurations are of the same namespace as what refers to them. */
+type Bootstraps = ReadonlyMap<string, Doc>
+
+const nameOf = ({ namespace }: Doc, kind: string, name: string): string =>
+  JSON.stringify([namespace, kind, name])
 
 function controlPlane(doc: Doc): FoundPool {
   const name = ownName(doc)
@@ -79,7 +87,7 @@ function controlPlane(doc: Doc): FoundPool {
   }
 }
 
-function machines(doc: Doc, bootstraps: readonly Doc[]): FoundPool {
+function machines(doc: Doc, bootstraps: Bootstraps): FoundPool {
   const name = ownName(doc)
   const cluster = at(doc, 'spec', 'clusterName')
   const template = at(doc, 'spec', 'template')
@@ -163,12 +171,9 @@ function sizeOf(annotations: Field, replicas: Field): CountRead {
 type Bootstrap = Registered & { readonly from: readonly Field[] }
 
 /** The registration that the bootstrap configuration asks for; null where it is not in Git. */
-function bootstrapOf(doc: Doc, reference: Field, bootstraps: readonly Doc[]): Bootstrap | null {
+function bootstrapOf(doc: Doc, reference: Field, bootstraps: Bootstraps): Bootstrap | null {
   const kind = text(reference, 'kind')
-  const found = bootstraps.find(
-    (one) =>
-      one.kind === kind && one.name === text(reference, 'name') && one.namespace === doc.namespace,
-  )
+  const found = bootstraps.get(nameOf(doc, kind ?? '', text(reference, 'name') ?? ''))
   if (found === undefined) return null
   const spec = kind === 'KubeadmConfig' ? at(found, 'spec') : at(found, 'spec', 'template', 'spec')
   const node = child(child(spec, 'joinConfiguration'), 'nodeRegistration')

@@ -20,18 +20,23 @@ const WORKER = 'node-role.kubernetes.io/worker'
 export const openshift: PoolSource = {
   name: 'OpenShift',
   pools: (docs) => {
-    const scalers = ofKind(docs, 'MachineAutoscaler', 'autoscaling.openshift.io')
+    const scalers = new Map(
+      ofKind(docs, 'MachineAutoscaler', 'autoscaling.openshift.io').map((one) => [
+        targetOf(at(one, 'spec', 'scaleTargetRef')),
+        one,
+      ]),
+    )
     return ofKind(docs, 'MachineSet', GROUP).map((doc) => poolOf(doc, scalers))
   },
 }
 
-function poolOf(doc: Doc, scalers: readonly Doc[]): FoundPool {
+function poolOf(doc: Doc, scalers: ReadonlyMap<string, Doc>): FoundPool {
   const name = ownName(doc)
   const cluster = at(doc, 'metadata', 'labels', CLUSTER)
   const spec = at(doc, 'spec', 'template', 'spec')
   const labels = labelMap(child(child(spec, 'metadata'), 'labels'))
   const { taints, unread } = taintObjects(child(spec, 'taints'))
-  const scaler = scalers.find((one) => isTarget(at(one, 'spec', 'scaleTargetRef'), doc))
+  const scaler = scalers.get(`MachineSet ${doc.name}`)
   const count =
     scaler === undefined
       ? fixed(at(doc, 'spec', 'replicas'), 1)
@@ -59,5 +64,5 @@ function poolOf(doc: Doc, scalers: readonly Doc[]): FoundPool {
   }
 }
 
-const isTarget = (reference: Field, doc: Doc): boolean =>
-  text(reference, 'kind') === 'MachineSet' && text(reference, 'name') === doc.name
+const targetOf = (reference: Field): string =>
+  `${text(reference, 'kind')} ${text(reference, 'name')}`

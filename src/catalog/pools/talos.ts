@@ -19,14 +19,13 @@ import { bothTaints, type TaintsRead, taintMap } from './reading/taints.ts'
 export const talos: PoolSource = {
   name: 'Talos',
   pools: (docs) => {
-    const extras = docs.filter(
-      ({ kind, apiVersion }) => kind === 'KubeNodeConfig' && apiVersion === 'v1alpha1',
+    const extras = new Map(
+      docs
+        .filter(({ kind, apiVersion }) => kind === 'KubeNodeConfig' && apiVersion === 'v1alpha1')
+        .map((doc) => [doc.file, doc]),
     )
     return ofKind(docs, 'MachineConfig', 'talos.dev').map((doc) =>
-      poolOf(
-        doc,
-        extras.find(({ file }) => file === doc.file),
-      ),
+      poolOf(doc, extras.get(doc.file)),
     )
   },
 }

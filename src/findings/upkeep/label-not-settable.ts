@@ -12,12 +12,15 @@ import { listing } from '../wording.ts'
 const id = 'label-not-settable'
 const title = 'Nodes are asked to bear a label or taint that they cannot get'
 
-const check = ({ cluster }: Facts): readonly RawFinding[] =>
-  oneEach(cluster.refusals.flatMap((one) => judge(one, cluster)))
+function check({ cluster }: Facts): readonly RawFinding[] {
+  if (cluster.refusals.length === 0) return []
+  const wanted = askingByLabel(cluster)
+  return oneEach(cluster.refusals.flatMap((one) => judge(one, wanted)))
+}
 
-function judge({ pool, refusal, why }: PoolRefusal, cluster: Cluster): readonly RawFinding[] {
+function judge({ pool, refusal, why }: PoolRefusal, wants: Wants): readonly RawFinding[] {
   const { field, reason, dropped } = refusal
-  const asking = dropped === undefined ? [] : asks(cluster, dropped)
+  const asking = (dropped === undefined ? null : wants.get(dropped)) ?? []
   // A label that merely stays with the machine is somebody's own affair, until a pod asks for it.
   if (dropped !== undefined && asking.length === 0) return []
   const wanted = listing(asking.map(({ workload }) => workload.id))
@@ -44,19 +47,26 @@ function judge({ pool, refusal, why }: PoolRefusal, cluster: Cluster): readonly 
 
 type Asking = { readonly workload: Workload; readonly why: Why }
 
-/** Workloads that select nodes by a label. */
-function asks({ workloads }: Cluster, key: string): readonly Asking[] {
-  return workloads
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap((workload) => {
-      const { nodeSelector, nodeTerms } = workload.constraints
-      const selected = nodeSelector.get(key)
-      const isTerm = (nodeTerms?.value ?? []).some(({ expressions }) =>
-        expressions.some((expression) => expression.key === key),
-      )
-      const why = selected?.why ?? (isTerm ? nodeTerms?.why : undefined)
-      return why === undefined ? [] : [{ workload, why }]
-    })
+type Wants = ReadonlyMap<string, readonly Asking[]>
+
+/** Workloads that select nodes, by each label that they ask for. */
+function askingByLabel({ workloads }: Cluster): Wants {
+  const sorted = workloads.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const found = sorted.flatMap((workload) => {
+    const { nodeSelector, nodeTerms } = workload.constraints
+    const selected = [...nodeSelector].map(([key, { why }]) => ({ key, asking: { workload, why } }))
+    if (nodeTerms === null) return selected
+    const { why } = nodeTerms
+    const keys = nodeTerms.value.flatMap(({ expressions }) => expressions.map(({ key }) => key))
+    const others = new Set(keys.filter((key) => !nodeSelector.has(key)))
+    return [...selected, ...[...others].map((key) => ({ key, asking: { workload, why } }))]
+  })
+  return new Map(
+    [...Map.groupBy(found, ({ key }) => key)].map(([key, all]) => [
+      key,
+      all.map(({ asking }) => asking),
+    ]),
+  )
 }
 
 /** A label or taint of a pool that the kubelet, the cloud or the bootstrapper refuses. */
