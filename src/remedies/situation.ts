@@ -5,6 +5,7 @@ import { isGuessed, isSingleNode } from '../findings/pools.ts'
 import type { Cluster } from '../types/cluster.ts'
 import type { EntryPoint, Front, IngressProxy } from '../types/entry.ts'
 import type { Outlook } from '../types/placement.ts'
+import type { PoolRefusal } from '../types/pool.ts'
 import type { NoPlan } from '../types/remedy.ts'
 import type { Settings } from '../types/settings.ts'
 import type { SimulatedCluster } from '../types/simulated.ts'
@@ -109,6 +110,12 @@ function controllerOf(
   return { proxy }
 }
 
+/** A pool whose nodes do not come up as they are asked for; null where there is none. */
+const neverJoins = ({ pools, refusals }: Cluster): PoolRefusal | null =>
+  pools.some(({ source }) => source === 'found')
+    ? (refusals.find(({ refusal }) => refusal.dropped === undefined) ?? null)
+    : null
+
 /** What has to be known of the nodes and their data plane; null where it is. */
 function nodesKnown(cluster: Cluster): NoPlan | null {
   if (isGuessed(cluster))
@@ -119,6 +126,9 @@ function nodesKnown(cluster: Cluster): NoPlan | null {
       'The cluster has one node, and nothing can be set aside. What suits: ' +
         'externalTrafficPolicy: Local, as every pod is on the node that takes the traffic.',
     )
+  const stuck = neverJoins(cluster)
+  if (stuck !== null)
+    return refused('unsuited', `The pool ${stuck.pool}: ${stuck.refusal.reason}. Mend that first.`)
   const { value } = cluster.dataPlane
   if (dataPlane(value).cluster !== 'unknown') return null
   return value === 'unknown'
