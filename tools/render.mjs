@@ -17,7 +17,8 @@ import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { installPackages, root } from './install.mjs'
-import { trims } from './render/kustomize/trim.mjs'
+import { trims as helm } from './render/helm/trim.mjs'
+import { trims as kustomize } from './render/kustomize/trim.mjs'
 import { withMostMemory } from './render/memory.mjs'
 import { custom, kubernetes } from './render/modules.mjs'
 import { customSchemas, kubernetesSchemas } from './render/schemas.mjs'
@@ -77,8 +78,8 @@ async function build() {
   )
   checkGo()
   await makeSchemas()
-  say('  Kustomize, without what it must not do here ...')
-  const modfile = trimmed({ source, target, trims, download })
+  say('  Kustomize and Helm, without what they must not do here ...')
+  const modfile = trimmed({ source, target, trims: [...kustomize, ...helm], download })
   for (const [name, env] of Object.entries(programs)) {
     say(`  ${name} ...`)
     const fresh = join(target, `${name}.${process.pid}`)

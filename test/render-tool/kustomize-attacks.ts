@@ -82,7 +82,7 @@ export const attacks: readonly (readonly [string, Build, string | RegExp])[] = [
       ...one(`helmCharts: [{ name: web, repo: "http://${nowhere}", version: 1.0.0 }]\n`),
       helm: true,
     },
-    'the chart "web" is not rendered: charts of helmCharts are not supported',
+    'the chart "web" is not rendered: it is not in the tree, and charts are not fetched',
   ],
   [
     'a chart of a generator',

@@ -21,10 +21,11 @@ var files embed.FS
 
 // A set and what has been compiled of it so far.
 type set struct {
-	kinds    map[string]any
-	compiler *jsonschema.Compiler
-	url      string
-	compiled map[string]*jsonschema.Schema
+	kinds       map[string]any
+	definitions map[string]any
+	compiler    *jsonschema.Compiler
+	url         string
+	compiled    map[string]*jsonschema.Schema
 }
 
 var sets = map[string]*set{}
@@ -82,10 +83,11 @@ func opened(name string, packed []byte) *set {
 	compiler.DefaultDraft(jsonschema.Draft4)
 	compiler.UseLoader(nowhere{})
 	found := &set{
-		kinds:    content.(map[string]any)["kinds"].(map[string]any),
-		compiler: compiler,
-		url:      "memory:///" + name,
-		compiled: map[string]*jsonschema.Schema{},
+		kinds:       content.(map[string]any)["kinds"].(map[string]any),
+		definitions: content.(map[string]any)["definitions"].(map[string]any),
+		compiler:    compiler,
+		url:         "memory:///" + name,
+		compiled:    map[string]*jsonschema.Schema{},
 	}
 	must(compiler.AddResource(found.url, content))
 	return found

@@ -28,8 +28,9 @@ type request struct {
 	Anywhere bool `json:"anywhere"`
 	// A folder that gets a kustomization of all its YAML where it has none, as Flux makes one.
 	Generate *string `json:"generate"`
-	// Charts may be rendered, as by --enable-helm.
-	Helm bool `json:"helm"`
+	// Charts may be rendered, as by --enable-helm, for a cluster of a minor version as "1.35".
+	Helm       bool   `json:"helm"`
+	Kubernetes string `json:"kubernetes"`
 }
 
 // Text, or bytes that are none: {"base64": "..."}.

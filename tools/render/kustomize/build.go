@@ -25,7 +25,7 @@ func build(asked request) (all *built, err error) {
 			return nil, err
 		}
 	}
-	inflateFrom(files)
+	inflateFrom(files, asked.Kubernetes)
 	// What one kustomization says of schemas would be known to the next.
 	openapi.ResetOpenAPI()
 	resources, err := krusty.MakeKustomizer(options(asked)).Run(files, files.path(asked.Root))
