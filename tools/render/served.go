@@ -15,7 +15,7 @@ func init() {
 
 // servedBy lists what a minor version serves.
 func servedBy(kubernetes string) ([]string, error) {
-	native := setOf(kubernetes)
+	native := setOf("kubernetes", kubernetes)
 	if native == nil || kubernetes == "custom" {
 		return nil, fmt.Errorf("no APIs of Kubernetes %s, only of %s", quoted(kubernetes), known())
 	}
