@@ -76,6 +76,7 @@ export function simulateScenario(
     tree: () => null,
     blob: (key) => blobs.get(key) ?? null,
     validation: () => null,
+    build: () => null,
   })
   const folders = settings.clusters.flatMap(({ paths }) => paths)
   const reading = documents(tree, folders.length === 0 ? [''] : folders, { ask, memo: new Map() })

@@ -63,5 +63,6 @@ function worldOf(files: Scenario['files']): World {
     tree: () => ({ ok: true, value: tree }),
     blob: (key) => blobs.get(key) ?? null,
     validation: () => ({ ok: false, code: 'unreadable', message, transient: false }),
+    build: () => null,
   }
 }

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path'
 import { drive } from '../drive/drive.ts'
 import { InputError } from '../drive/errors.ts'
 import type { Objects } from '../drive/objects.ts'
-import { noTools, type Tools } from '../drive/tools.ts'
+import type { Tools } from '../drive/tools.ts'
 import type { Value } from '../engine.ts'
 import { count } from '../report/words.ts'
 import { isCalendarDay } from '../settings/day.ts'
@@ -11,6 +11,7 @@ import type { Options, Request } from '../types/engine.ts'
 import type { Arguments } from './arguments.ts'
 import { type Bar, openBar } from './progress.ts'
 import type { Terminal } from './terminal.ts'
+import { lateTools } from './tools.ts'
 
 /** The engine's options, from those of the command line. */
 export function optionsOf(args: Arguments): Options {
@@ -32,9 +33,9 @@ export async function answered<R extends Request>(
   request: R,
   objects: Objects,
   terminal: Terminal,
-  tools: Tools = noTools,
 ): Promise<Value<R>> {
   const bar = openBar(terminal.isWatched)
+  const tools = lateTools()
   try {
     const driven = await drive(request, objects, {
       memo: new Map(),
@@ -45,6 +46,7 @@ export async function answered<R extends Request>(
     return driven.value
   } finally {
     bar.end()
+    await tools.close()
   }
 }
 
@@ -53,6 +55,10 @@ const told = (tools: Tools, bar: Bar): Tools => ({
   validate: (needs) => {
     bar.say(`checking ${count(needs.length, 'object')} ...`)
     return tools.validate(needs)
+  },
+  build: (tasks) => {
+    bar.say(`rendering ${count(tasks.length, 'build')} ...`)
+    return tools.build(tasks)
   },
 })
 

@@ -20,6 +20,7 @@ export function collectObjects(docs: readonly Doc[]): Objects {
   const byId = groupById(docs)
   const problems: Problem[] = []
   const disputed: Workload[] = []
+  const rivals = new Map<string, Rivals[]>()
   const lists = new Map<View['k'], View['value'][]>()
   // Sorting the texts alone is several times as quick as sorting pairs by them.
   for (const id of [...byId.keys()].sort()) {
@@ -29,11 +30,38 @@ export function collectObjects(docs: readonly Doc[]): Objects {
     const view = viewOf(doc)
     if (same.length === 1) add(lists, view)
     else {
-      problems.push(...duplicates(id, same))
+      const ofBuilds = buildsOf(same)
+      if (ofBuilds === null) problems.push(...duplicates(id, same))
+      else rivals.set(ofBuilds.key, [...(rivals.get(ofBuilds.key) ?? []), ofBuilds])
       if (view.k === 'workload') disputed.push(view.value)
     }
   }
+  problems.push(...[...rivals.values()].map(rivalry))
   return { of: (kind) => (lists.get(kind) ?? []) as never, disputed, problems }
+}
+
+/** Several builds that make one object. */
+type Rivals = { readonly key: string; readonly docs: readonly Doc[] }
+
+/** The builds that an object is from, where each is of another one; null where one is of none. */
+function buildsOf(docs: readonly Doc[]): Rivals | null {
+  const names = docs.flatMap(({ made }) => made?.by ?? [])
+  const isEach = names.length === docs.length && new Set(names).size === names.length
+  return isEach ? { key: JSON.stringify(names.toSorted()), docs } : null
+}
+
+/** One problem for all objects that the same builds make: they are of different clusters, mostly. */
+function rivalry(all: readonly Rivals[]): Problem {
+  const docs = (all[0]?.docs ?? []).toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  const [first, ...others] = docs.map(({ made }) => made?.by ?? '')
+  const what = all.length === 1 ? 'an object' : `${all.length} objects`
+  return {
+    code: 'duplicate-object',
+    message:
+      `${others.join(' and ')} and ${first} make ${what} of the same names: none of them is believed; ` +
+      'if they are of different clusters, name these with their paths in the settings',
+    at: { file: docs.at(-1)?.file ?? '', line: 1, endLine: 1 },
+  }
 }
 
 function groupById(docs: readonly Doc[]): ReadonlyMap<string, readonly Doc[]> {

@@ -1,6 +1,7 @@
 import { answer, type Value } from '../engine.ts'
 import type {
   Answer,
+  Built,
   Memo,
   Need,
   ObjectId,
@@ -11,7 +12,7 @@ import type {
 } from '../types/engine.ts'
 import { Defect, Transient } from './errors.ts'
 import type { BlobNeed, Objects } from './objects.ts'
-import { noTools, type Tools, type ValidateNeed } from './tools.ts'
+import { type BuildNeed, noTools, type Tools, type ValidateNeed } from './tools.ts'
 
 /** What `drive` says while it works: how many of the blobs asked for so far are there. */
 type Progress = (known: number, all: number) => void
@@ -28,12 +29,13 @@ type Known = {
   readonly trees: Map<ObjectId, Answer<Tree>>
   readonly blobs: Map<ObjectId, Answer<Uint8Array>>
   readonly validations: Map<string, Answer<Validation>>
+  readonly builds: Map<string, Answer<Built>>
 }
 
 type How = {
   readonly memo: Memo
   readonly progress?: Progress
-  /** What judges documents; absent: nothing does, which is said of each. */
+  /** What judges documents and renders builds; absent: nothing does, which is said of each. */
   readonly tools?: Tools
 }
 
@@ -49,11 +51,17 @@ export async function drive<R extends Request>(
   objects: Objects,
   { memo, progress = () => {}, tools = noTools }: How,
 ): Promise<Driven<R>> {
-  const known: Known = { trees: new Map(), blobs: new Map(), validations: new Map() }
+  const known: Known = {
+    trees: new Map(),
+    blobs: new Map(),
+    validations: new Map(),
+    builds: new Map(),
+  }
   const world = {
     tree: (key: ObjectId) => known.trees.get(key) ?? null,
     blob: (key: ObjectId) => known.blobs.get(key) ?? null,
     validation: (key: string) => known.validations.get(key) ?? null,
+    build: (key: string) => known.builds.get(key) ?? null,
   }
   for (;;) {
     const { value, needs, refusal } = answer(world, request, memo)
@@ -72,10 +80,12 @@ async function satisfy(needs: readonly Need[], known: Known, source: Source): Pr
   const trees = new Set<ObjectId>()
   const blobs = new Map<ObjectId, BlobNeed>()
   const validations = new Map<string, ValidateNeed>()
+  const builds = new Map<string, BuildNeed>()
   for (const need of needs) {
     if (isKnown(need, known)) throw new Defect(`the engine asks again for the ${nameOf(need)}`)
     if (need.k === 'tree') trees.add(need.key)
     else if (need.k === 'blob') blobs.set(need.key, need)
+    else if (need.k === 'build') builds.set(need.key, need)
     else validations.set(need.key, need)
   }
   const readTrees = [...trees].map(async (id) => {
@@ -85,16 +95,50 @@ async function satisfy(needs: readonly Need[], known: Known, source: Source): Pr
     ...readTrees,
     readBlobs([...blobs.values()], known, source),
     validate([...validations.values()], known, source),
+    build([...builds.values()], known, source),
   ])
 }
 
-const answersTo = { tree: 'trees', blob: 'blobs', validate: 'validations' } as const
+const answersTo = {
+  tree: 'trees',
+  blob: 'blobs',
+  validate: 'validations',
+  build: 'builds',
+} as const
 
 const isKnown = ({ k, key }: Need, known: Known): boolean => known[answersTo[k]].has(key)
 
 /** What a need is about, short enough for a message. */
-const nameOf = (need: Need): string =>
-  need.k === 'validate' ? `validation of ${need.path}` : `${need.k} ${need.key}`
+function nameOf(need: Need): string {
+  if (need.k === 'validate') return `validation of ${need.path}`
+  return `${need.k} ${need.k === 'build' ? need.folder : need.key}`
+}
+
+async function build(
+  needs: readonly BuildNeed[],
+  { blobs, builds }: Known,
+  { tools }: Source,
+): Promise<void> {
+  if (needs.length === 0) return
+  const tasks = needs.map((need) => ({ ...need, contents: contentsOf(need, blobs) }))
+  const answers = await tools.build(tasks)
+  for (const need of needs) {
+    const found = answers.get(need.key)
+    if (found === undefined) throw new Defect(`the ${nameOf(need)} was not answered`)
+    builds.set(need.key, settled(found))
+  }
+}
+
+function contentsOf(need: BuildNeed, blobs: Known['blobs']): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    need.files.map(({ path, blob }) => {
+      const content = blobs.get(blob)
+      if (!content?.ok)
+        throw new Defect(`the ${nameOf(need)} is to read ${path}, which is not known`)
+      return [path, content.value]
+    }),
+  )
+}
 
 async function validate(
   needs: readonly ValidateNeed[],

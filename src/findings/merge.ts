@@ -49,7 +49,8 @@ function join([first, ...others]: readonly RawFinding[]): readonly RawFinding[] 
 
 /** Fields of different places; two objects for one place count once. */
 function distinct(fields: readonly Field[], except: Field | null): readonly Field[] {
-  const place = ({ doc, path }: Field): string => JSON.stringify([doc.file, doc.root.start, path])
+  const place = ({ doc, path }: Field): string =>
+    JSON.stringify([doc.file, doc.root.start, doc.kind, doc.namespace, doc.name, path])
   const known = new Set(except === null ? [] : [place(except)])
   return fields.filter((field) => {
     const key = place(field)

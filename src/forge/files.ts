@@ -18,9 +18,11 @@ import { unreadable } from './unreadable.ts'
 export type Files = {
   /** Reads a file of the folder; null where there is none. */
   entry(path: string): TreeEntry | null
-  /** What has been read so far. */
-  readonly contents: ReadonlyMap<ObjectId, Answer<Uint8Array>>
+  readonly contents: Contents
 }
+
+/** Contents by id: of what was read, and of `unread <path>` by reading it now. */
+export type Contents = { get(id: ObjectId): Answer<Uint8Array> | undefined }
 
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
@@ -33,7 +35,7 @@ export function filesOf(root: string, format: ObjectFormat): Files {
   const contents = new Map<ObjectId, Answer<Uint8Array>>()
   const isRealFolder = realFolders(root)
   const fail = (path: string, message: string): TreeEntry => {
-    const id = `unread ${path}`
+    const id = unread(path)
     contents.set(id, unreadable(message))
     return { path, id, mode: '100644', size: null }
   }
@@ -41,7 +43,7 @@ export function filesOf(root: string, format: ObjectFormat): Files {
     const read = readPlain(`${root}${sep}${path}`)
     if (read === 'folder') return null
     if (read === 'other') return fail(path, 'it is not a plain file')
-    if (typeof read === 'number') return { path, id: `unread ${path}`, mode: '100644', size: read }
+    if (typeof read === 'number') return { path, id: unread(path), mode: '100644', size: read }
     const id = blobId(read, format)
     contents.set(id, { ok: true, value: read })
     return { path, id, mode: '100644', size: read.length }
@@ -58,8 +60,20 @@ export function filesOf(root: string, format: ObjectFormat): Files {
       return fail(path, `it cannot be read (${code})`)
     }
   }
-  return { entry, contents }
+  const late = (id: ObjectId): Answer<Uint8Array> => {
+    const found = entry(id.slice(unread('').length))
+    return (found && contents.get(found.id)) ?? unreadable('there is no such file')
+  }
+  return {
+    entry,
+    contents: {
+      get: (id) => contents.get(id) ?? (id.startsWith(unread('')) ? late(id) : undefined),
+    },
+  }
 }
+
+/** The id of a file that was not read. */
+export const unread = (path: string): ObjectId => `unread ${path}`
 
 const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR'])
 /** What opening a symbolic link with O_NOFOLLOW yields: on Linux and macOS, and on FreeBSD. */

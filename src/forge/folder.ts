@@ -2,7 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../drive/errors.ts'
 import type { TreeEntry } from '../types/engine.ts'
-import { filesOf } from './files.ts'
+import { filesOf, unread } from './files.ts'
 import type { Repository, Wanted } from './repository.ts'
 import { objectsOf, type Snapshot, snapshot } from './snapshot.ts'
 import { writeFiles } from './write-files.ts'
@@ -36,7 +36,7 @@ export function openFolder(root: string, wanted: Wanted): Repository {
 export function readFolder(root: string, wanted: Wanted): Snapshot {
   const files = filesOf(root, 'sha1')
   const paths = walk(root)
-  const entries = paths.map((path) => (wanted(path, '') ? files.entry(path) : unread(path)))
+  const entries = paths.map((path) => (wanted(path, '') ? files.entry(path) : late(path)))
   return snapshot(
     entries.filter((entry) => entry !== null),
     files.contents,
@@ -58,12 +58,7 @@ function walk(root: string): readonly string[] {
   return paths
 }
 
-const unread = (path: string): TreeEntry => ({
-  path,
-  id: `unread ${path}`,
-  mode: '100644',
-  size: null,
-})
+const late = (path: string): TreeEntry => ({ path, id: unread(path), mode: '100644', size: null })
 
 function list(folder: string): readonly Dirent[] {
   try {

@@ -1,13 +1,14 @@
 import type { Objects } from '../drive/objects.ts'
-import type { Answer, ObjectId, Tree } from '../types/engine.ts'
+import type { ObjectId, Tree } from '../types/engine.ts'
+import type { Contents } from './files.ts'
 import { listingId } from './hash.ts'
 import { unreadable } from './unreadable.ts'
 
-/** A tree that was made of what lies in a folder, with the contents that were read for it. */
+/** A tree that was made of what lies in a folder, with the contents of its files. */
 export type Snapshot = {
   readonly id: ObjectId
   readonly tree: Tree
-  readonly contents: ReadonlyMap<ObjectId, Answer<Uint8Array>>
+  readonly contents: Contents
 }
 
 /** A tree with contents of its own, under an id made from both. */

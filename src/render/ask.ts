@@ -1,10 +1,11 @@
-import type { Answer, Need, Tree, Validation, World } from '../types/engine.ts'
+import type { Answer, Built, Need, Tree, Validation, World } from '../types/engine.ts'
 
 /** The world, remembering what was asked of it and is not there yet. */
 export type Ask = {
   tree(key: string): Answer<Tree> | null
   blob(key: string, path: string): Answer<Uint8Array> | null
   validate(document: Validated): Answer<Validation> | null
+  build(kustomization: Kustomized): Answer<Built> | null
   readonly needs: readonly Need[]
 }
 
@@ -14,6 +15,9 @@ type Validated = {
   readonly path: string
   readonly kubernetes: string
 }
+
+/** A folder with a kustomization, and all that its build may read. */
+type Kustomized = Pick<Extract<Need, { k: 'build' }>, 'folder' | 'files'>
 
 /** Looks things up in a world and notes as needs what it does not know yet. */
 export function asking(world: World): Ask {
@@ -34,6 +38,12 @@ export function asking(world: World): Ask {
       const found = world.validation(key)
       if (found === null)
         needs.set(`validate ${key}`, { k: 'validate', key, kubernetes, text, path })
+      return found
+    },
+    build: ({ folder, files }) => {
+      const key = JSON.stringify([folder, files.map(({ path, blob }) => [path, blob])])
+      const found = world.build(key)
+      if (found === null) needs.set(`build ${key}`, { k: 'build', key, folder, files })
       return found
     },
     get needs() {

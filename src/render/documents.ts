@@ -1,10 +1,11 @@
 import { maxBytes } from '../source/limits.ts'
-import { type FileRead, readFile, readYaml } from '../source/read-file.ts'
-import type { Documents, Memo, Tree, TreeEntry } from '../types/engine.ts'
-import type { Doc, Outcome, Problem, ProblemCode } from '../types/source.ts'
-import type { Ask } from './ask.ts'
+import type { FileRead } from '../source/read-file.ts'
+import type { Documents, Tree, TreeEntry } from '../types/engine.ts'
+import type { Problem } from '../types/source.ts'
+import { bytesOf, isReadable, mappingIn, objectsIn, type Reader, skipped } from './blobs.ts'
+import { build } from './build.ts'
 import { isManifestName, isSettings } from './names.ts'
-import { kustomizations, notRendered, type Owned, owned, touches } from './owned.ts'
+import { kustomizations, type Owned, owned, touches } from './owned.ts'
 import { isUnder } from './paths.ts'
 
 export type Reading = {
@@ -14,56 +15,59 @@ export type Reading = {
 }
 
 /**
- * Reads the plain manifests of a tree under the folders (`''` is all of it). What is passed by
- * (links, submodules, builds, large files) is a problem each. Like blobs at like paths are read once a memo,
- * so that two trees share their documents by identity.
+ * Reads the manifests of a tree under the folders (`''` is all of it): the plain ones, and what the
+ * builds there make. What is passed by (links, submodules, builds that fail, large files) is a problem
+ * each. Like blobs at like paths are read once a memo, and like builds too, so that two trees share
+ * their documents by identity.
  *
- * @returns null while `ask` still needs blobs.
+ * @returns null while something is still needed.
  */
-export function documents(
-  tree: Tree,
-  folders: readonly string[],
-  { ask, memo }: { readonly ask: Ask; readonly memo: Memo },
-): Reading | null {
+export function documents(tree: Tree, folders: readonly string[], reader: Reader): Reading | null {
+  const { ask } = reader
   const entries = [...tree].sort((a, b) => (a.path < b.path ? -1 : 1))
-  const builds = kustomizations(entries)
+  const asked = kustomizations(entries)
   const plain = entries.filter((entry) => isCandidate(entry, folders))
-  const answers = [...builds, ...plain].filter(isReadable).map((entry) => bytesOf(entry, ask))
+  const answers = [...asked, ...plain].filter(isReadable).map((entry) => bytesOf(entry, ask))
   if (answers.includes(null)) return null
 
   const problems: Problem[] = []
   const owners = owned(entries, (entry) => {
-    const read = kustomization(entry, ask, memo)
+    const read = mappingIn(entry, reader)
     problems.push(...read.problems)
     return read.value
   })
-  const unrendered = owners.builds.filter((build) => touches(build, folders))
-  problems.push(...unrendered.map(notRendered))
-  const reads = plain.flatMap((entry) => readEntry(entry, { owners, ask, memo }))
+  const paths = new Map(entries.map((entry) => [entry.path, entry]))
+  const builds = owners.builds
+    .filter((one) => touches(one, folders))
+    .map((one) => build(one, { paths, reader, isHere: isAmong(folders)(one.file) }))
+  if (builds.includes(null)) return null
+  const made = builds.filter((one) => one !== null)
+  const reads = plain.flatMap((entry) => readEntry(entry, { owners, reader }))
+  const all = [...made, ...reads]
   return {
     documents: {
-      docs: reads.flatMap((read) => read.docs),
-      problems: [...problems, ...reads.flatMap((read) => read.problems)].sort(byPlace),
+      docs: all.flatMap(({ docs }) => docs),
+      problems: [...problems, ...all.flatMap((read) => read.problems)].sort(byPlace),
       passedOver: reads.filter((read) => read.passedOver).length,
     },
-    incomplete: unrendered.length > 0,
+    incomplete: made.some(({ isMade }) => !isMade),
   }
 }
+
+const isAmong =
+  (folders: readonly string[]) =>
+  (path: string): boolean =>
+    folders.some((folder) => isUnder(path, folder))
 
 /** Whether an entry is read, or has to be named because it is not. */
 function isCandidate({ path, mode }: TreeEntry, folders: readonly string[]): boolean {
   if (isSettings(path) || !(isManifestName(path) || mode === '160000')) return false
-  return folders.some((folder) => isUnder(path, folder))
-}
-
-/** Whether an entry is a plain file that is not too large to be asked for. */
-export function isReadable({ mode, size }: TreeEntry): boolean {
-  return mode.startsWith('100') && (size === null || size <= maxBytes)
+  return isAmong(folders)(path)
 }
 
 function readEntry(
   entry: TreeEntry,
-  { owners, ask, memo }: { readonly owners: Owned; readonly ask: Ask; readonly memo: Memo },
+  { owners, reader }: { readonly owners: Owned; readonly reader: Reader },
 ): readonly FileRead[] {
   if (owners.isOwned(entry.path)) return []
   if (entry.mode === '120000')
@@ -71,35 +75,7 @@ function readEntry(
   if (entry.mode === '160000')
     return [skipped(entry, 'submodule-skipped', 'a submodule is not read')]
   if (!isReadable(entry)) return [tooLarge(entry)]
-  const answer = bytesOf(entry, ask)
-  if (answer === null) return []
-  if (!answer.ok) return [skipped(entry, answer.code, answer.message)]
-  return [once(memo, `file ${entry.id} ${entry.path}`, () => readFile(entry.path, answer.value))]
-}
-
-function kustomization(entry: TreeEntry, ask: Ask, memo: Memo): Outcome<Doc | null> {
-  if (!isReadable(entry)) return { value: null, problems: [] }
-  const answer = bytesOf(entry, ask)
-  if (answer === null) return { value: null, problems: [] }
-  if (!answer.ok)
-    return { value: null, problems: skipped(entry, answer.code, answer.message).problems }
-  return once(memo, `yaml ${entry.id} ${entry.path}`, () => readYaml(entry.path, answer.value))
-}
-
-const bytesOf = (entry: TreeEntry, ask: Ask) => ask.blob(entry.id, entry.path)
-
-/** The memo's value for a key; each key prefix belongs to one type. */
-function once<T>(memo: Memo, key: string, make: () => T): T {
-  const known = memo.get(key)
-  if (known !== undefined) return known as T
-  const made = make()
-  memo.set(key, made)
-  return made
-}
-
-function skipped(entry: TreeEntry, code: ProblemCode, message: string): FileRead {
-  const at = { file: entry.path, line: 1, endLine: 1 }
-  return { docs: [], problems: [{ code, message, at }], passedOver: false }
+  return [objectsIn(entry, reader)]
 }
 
 function tooLarge(entry: TreeEntry): FileRead {

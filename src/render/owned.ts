@@ -10,8 +10,10 @@ export type Build = {
   readonly folder: string
   /** The file that asks for it. */
   readonly file: string
-  /** Manifest files that it takes; null where counting would cost too much. */
+  /** Files that it takes; null where counting would cost too much. */
   readonly files: ReadonlySet<string> | null
+  /** The kustomizations that it goes through, its own first; who changes an object later is earlier. */
+  readonly layers: ReadonlySet<string>
 }
 
 export type Owned = {
@@ -59,19 +61,25 @@ export function owned(tree: Tree, read: (entry: TreeEntry) => Doc | null): Owned
   }
 }
 
-/** One problem a build: what it stands for is not known until it is rendered. */
-export function notRendered({ tool, folder, file, files }: Build): Problem {
+/** A build as people call it: `kustomize build apps/prod`. */
+export function buildName({ tool, folder }: Build): string {
   const what = tool === 'helm' ? 'helm template' : 'kustomize build'
-  const where = folder === '' ? '.' : folder
+  return `${what} ${folder === '' ? '.' : folder}`
+}
+
+/** One problem a build: what it stands for is not known until it is rendered. */
+export function notRendered(build: Build, reason = left(build.files)): Problem {
   return {
     code: 'not-rendered',
-    message: `${what} ${where} is not rendered: ${left(files)}`,
-    at: { file, line: 1, endLine: 1 },
+    message: `${buildName(build)} is not rendered: ${reason}`,
+    at: { file: build.file, line: 1, endLine: 1 },
   }
 }
 
-function left(files: ReadonlySet<string> | null): string {
-  if (files === null) return 'its files are not read'
+/** What is not known of a build that is not rendered. */
+export function left(all: ReadonlySet<string> | null): string {
+  if (all === null) return 'its files are not read'
+  const files = new Set([...all].filter(isManifestName))
   if (files.size === 0) return 'what it makes is not known'
   return files.size === 1 ? 'its file is not read' : `its ${files.size} files are not read`
 }
@@ -119,7 +127,7 @@ function kustomizeBuilds(layers: ReadonlyMap<string, Layer>): readonly Build[] {
       tool: 'kustomize',
       folder: root.folder,
       file: root.file,
-      files: filesOf(root, layers, budget),
+      ...filesOf(root, layers, budget),
     })
     mark(root, layers, reached)
   }
@@ -132,18 +140,21 @@ function filesOf(
   root: Layer,
   layers: ReadonlyMap<string, Layer>,
   budget: { steps: number },
-): ReadonlySet<string> | null {
+): Pick<Build, 'files' | 'layers'> {
   const files = new Set<string>()
+  const own = new Set<string>()
   const seen = new Set<string>([root.folder])
   for (const folder of seen) {
     const layer = layers.get(folder)
     if (layer === undefined) continue
     budget.steps -= layer.files.length + layer.layers.length + 1
-    if (budget.steps < 0) return null
-    for (const file of layer.files) if (isManifestName(file)) files.add(file)
-    for (const next of layer.layers) seen.add(next)
+    if (budget.steps < 0) return { files: null, layers: own }
+    own.add(layer.file)
+    for (const file of layer.files) files.add(file)
+    // Components come after resources, and change what those bring.
+    for (const next of layer.layers.toReversed()) seen.add(next)
   }
-  return files
+  return { files, layers: own }
 }
 
 /** Adds what a root leads to; what was reached before has been followed before. */
@@ -167,6 +178,7 @@ function chartBuilds(tree: Tree, charts: ReadonlySet<string>): readonly Build[] 
     folder,
     file: folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`,
     files: owns,
+    layers: new Set(),
   }))
 }
 

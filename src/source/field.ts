@@ -101,10 +101,11 @@ export function bool(field: Field, key?: string): boolean | null {
  * Where a person would edit the field. A scalar: from its key to its last line. A mapping or a
  * sequence: the line of its key (an item: of its first character). Absent: the line of the nearest
  * ancestor that is there, at least the document's first content line. What stands behind an alias
- * or a merge key is found where it is written.
+ * or a merge key is found where it is written, and what a build made where it got it from.
  */
 export function locate(field: Field): Location {
   const { doc, path } = field
+  if (doc.made !== undefined) return doc.made.locate(path)
   let node: Node = doc.root
   let from = node.start
   for (const key of path) {

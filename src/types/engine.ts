@@ -28,6 +28,29 @@ export type Need =
       /** The file it stands in, for messages. */
       readonly path: string
     }
+  | {
+      readonly k: 'build'
+      readonly key: string
+      /** The folder whose kustomization is built; the root of the tree is the empty text. */
+      readonly folder: string
+      /** All that the build may read, by path: blobs that are known. */
+      readonly files: readonly { readonly path: string; readonly blob: ObjectId }[]
+    }
+
+/** What a build makes, in its order. */
+export type Built = readonly BuiltResource[]
+
+export type BuiltResource = {
+  /** One document of YAML, as the tool prints it. */
+  readonly text: string
+  /** What it was before anything changed it; null where the tool does not tell. */
+  readonly origin: {
+    /** The file that holds it, or that asks for it. */
+    readonly file: string
+    /** The generator, as `ConfigMapGenerator`; null for a file that holds it. */
+    readonly by: string | null
+  } | null
+}
 
 /**
  * What a strict look at the schema says of a document, as kubeconform does: unknown and missing
@@ -55,6 +78,7 @@ export type World = {
   tree(key: ObjectId): Answer<Tree> | null
   blob(key: ObjectId): Answer<Uint8Array> | null
   validation(key: string): Answer<Validation> | null
+  build(key: string): Answer<Built> | null
 }
 
 /** What follows from content alone, kept for one job so that base and head share it. */

@@ -49,6 +49,16 @@ export type Doc = {
   readonly name: string
   /** As written; absent is `null` (what that means depends on the kind). */
   readonly namespace: string | null
+  /** Of an object that a build made: `file` asks for the build, and `source` is what it printed. */
+  readonly made?: Made
+}
+
+/** How an object came about that stands in no file as it is. */
+export type Made = {
+  /** The build, as people call it: `kustomize build apps/prod`. */
+  readonly by: string
+  /** Where a person would edit what stands at a path of it, or what is absent there. */
+  readonly locate: (path: Path) => Location
 }
 
 export type Path = readonly (string | number)[]

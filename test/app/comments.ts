@@ -16,7 +16,7 @@ const settings = '.github/edgewise.yaml'
 /** The comment and the check's summary of a change. */
 async function written(name: string, base: Files, head: Files): Promise<readonly Written[]> {
   const { objects, speech } = change(base, head)
-  const { comment, said } = await speak(speech, objects)
+  const { comment, said } = await speak(speech, { ...objects, ...noTools })
   const body = 'body' in comment ? comment.body : ''
   return [
     { name, markdown: body },

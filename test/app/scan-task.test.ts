@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Engine } from '../../src/app/engine/engine.ts'
+import type { Engine, Source } from '../../src/app/engine/engine.ts'
 import { scanObjects } from '../../src/app/scan/repository.ts'
 import { scanTree } from '../../src/app/scan/task.ts'
-import type { Objects } from '../../src/drive/objects.ts'
+import { openTools } from '../../src/drive/renderer/open.ts'
+import { noTools, type Tools } from '../../src/drive/tools.ts'
 import { blobId } from '../../src/forge/hash.ts'
 import { objectsOf, snapshot } from '../../src/forge/snapshot.ts'
 import { engineHere } from './engine-here.ts'
@@ -13,7 +14,10 @@ import { broken, way } from './scanning.ts'
 type Files = Readonly<Record<string, string>>
 
 /** A tree of these files, and where to read it. */
-function treeOf(files: Files): { readonly tree: string; readonly objects: Objects } {
+function treeOf(
+  files: Files,
+  tools: Tools = noTools,
+): { readonly tree: string; readonly source: Source } {
   const all = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
   const ids = new Map(all.map(({ path, bytes }) => [path, blobId(bytes, 'sha1')]))
   const entries = all.map(({ path, bytes }) => {
@@ -24,7 +28,7 @@ function treeOf(files: Files): { readonly tree: string; readonly objects: Object
     ({ path, bytes }) => [ids.get(path) ?? '', { ok: true, value: bytes }] as const,
   )
   const made = snapshot(entries, new Map(contents))
-  return { tree: made.id, objects: objectsOf([made]) }
+  return { tree: made.id, source: { ...objectsOf([made]), ...tools } }
 }
 
 const day = '2026-11-22'
@@ -33,9 +37,9 @@ async function scanOf(
   files: Files,
   more: { readonly asOf?: string; readonly plans?: boolean } = {},
 ) {
-  const { tree, objects } = treeOf(files)
+  const { tree, source } = treeOf(files)
   const asked = { tree, organisation: null, asOf: day, plans: false, ...more }
-  const { outcome, goodUntil } = await scanTree(asked, objects)
+  const { outcome, goodUntil } = await scanTree(asked, source)
   if (outcome.k !== 'scanned') expect.unreachable(outcome.reason)
   return { ...outcome, goodUntil }
 }
@@ -62,9 +66,9 @@ describe('a scan', () => {
   })
 
   test('says in one line why there is none', async () => {
-    const { tree, objects } = treeOf({ ...sample, ...broken })
+    const { tree, source } = treeOf({ ...sample, ...broken })
     const asked = { tree, organisation: null, asOf: day, plans: false }
-    const { outcome } = await scanTree(asked, objects)
+    const { outcome } = await scanTree(asked, source)
     expect(outcome).toEqual({
       k: 'failed',
       reason: expect.stringMatching(/^\.github\/edgewise\.yaml:2: unknown key "rulse"[^\n]*$/),
@@ -72,14 +76,14 @@ describe('a scan', () => {
   })
 
   test("has no line of the organisation's settings, which no commit of the repository has", async () => {
-    const { tree, objects } = treeOf(way('a'))
+    const { tree, source } = treeOf(way('a'))
     const ignore = 'ignore: [{ rule: source-ip-lost, reason: known, expires: 2020-01-31 }]'
     const organisation = {
       path: 'acme/.github:.github/edgewise.yaml',
       bytes: Buffer.from(`version: 1\n${ignore}\n`),
     }
     const asked = { tree, organisation, asOf: day, plans: false }
-    const { outcome } = await scanTree(asked, objects)
+    const { outcome } = await scanTree(asked, source)
     if (outcome.k !== 'scanned') expect.unreachable(outcome.reason)
     const places = (rule: string) =>
       outcome.findings.filter((each) => each.rule === rule).map(({ file, line }) => [file, line])
@@ -145,22 +149,23 @@ describe('what is too much', () => {
   const scanning = { organisation: null, asOf: day }
 
   test('with plans is scanned without, and nothing is read twice', async () => {
-    const { tree, objects } = treeOf(scenario('cluster-policy'))
+    const { tree, source } = treeOf(scenario('cluster-policy'))
     const read: string[] = []
-    const watched: Objects = {
+    const watched: Source = {
+      ...source,
       tree: async (id) => {
         read.push(id)
-        return objects.tree(id)
+        return source.tree(id)
       },
       blobs: async (needs) => {
         read.push(...needs.map(({ key }) => key))
-        return objects.blobs(needs)
+        return source.blobs(needs)
       },
     }
     const here = engineHere()
     const engine: Engine = {
-      run: async (task, input, source) => {
-        const result = await here.run(task, input, source)
+      run: async (task, input, objects) => {
+        const result = await here.run(task, input, objects)
         return (input as { plans: boolean }).plans
           ? { ok: false, message: 'it takes more' }
           : result
@@ -172,11 +177,37 @@ describe('what is too much', () => {
   })
 
   test('without plans as well is said', async () => {
-    const { tree, objects } = treeOf(way('a'))
+    const { tree, source } = treeOf(way('a'))
     const engine = engineHere({ bytes: 10, files: 10, objects: 10 })
-    expect((await scanObjects(engine, { ...scanning, tree }, objects)).outcome).toEqual({
+    expect((await scanObjects(engine, { ...scanning, tree }, source)).outcome).toEqual({
       k: 'failed',
       reason: 'It is too large to be scanned: its manifests have more than 10 bytes.',
     })
   })
 })
+
+test('what Kustomize makes is scanned, and its findings stand where a person would edit', async () => {
+  const files: Files = {
+    ...Object.fromEntries(Object.entries(sample).filter(([path]) => path.startsWith('.github/'))),
+    'overlay/kustomization.yaml': 'resources: [../base]\n',
+    'base/kustomization.yaml': `resources: [${manifests.join(', ')}]\n`,
+    ...Object.fromEntries(manifests.map((path) => [`base/${path}`, sample[path] ?? ''])),
+  }
+  const tools = openTools()
+  const { tree, source } = treeOf(files, tools)
+  const asked = { tree, organisation: null, asOf: day, plans: false }
+  const { outcome } = await scanTree(asked, source)
+  await tools.close()
+  if (outcome.k !== 'scanned') expect.unreachable(outcome.reason)
+  expect(outcome.problems).toBe(0)
+  const plain = await scanOf(sample)
+  const places = ({ findings }: typeof plain | typeof outcome) =>
+    findings.map(({ rule, subject, file, line }) => ({ rule, subject, file, line }))
+  expect(places(outcome)).toEqual(
+    places(plain).map((place) => ({ ...place, file: place.file && `base/${place.file}` })),
+  )
+})
+
+const manifests = Object.keys(sample).filter(
+  (path) => /\.ya?ml$/.test(path) && !path.startsWith('.github/'),
+)

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { drive } from '../../src/drive/drive.ts'
 import { Defect, Transient } from '../../src/drive/errors.ts'
 import type { BlobNeed, Objects } from '../../src/drive/objects.ts'
-import type { Tools } from '../../src/drive/tools.ts'
+import { noTools, type Tools } from '../../src/drive/tools.ts'
 import type { Answer, Answered, Need, ObjectId, Request, World } from '../../src/types/engine.ts'
 
 /** The engine of a test: what it needs next, given the world; nothing more means that it is done. */
@@ -103,6 +103,7 @@ test('documents are judged in one batch, and each once', async () => {
   const batches: string[][] = []
   const valid = { ok: true, value: { verdict: 'valid', messages: [] } } as const
   const tools: Tools = {
+    ...noTools,
     validate: async (needs) => {
       batches.push(needs.map(({ text }) => text))
       return new Map(needs.map(({ key }) => [key, valid]))
@@ -129,7 +130,7 @@ test('without tools nothing is judged, which is no reason to fail', async () => 
 
 test('a validator that is not there just now ends the job', async () => {
   engine.needs = () => [documentOf('a')]
-  const tools: Tools = { validate: async () => new Map([['a', later]]) }
+  const tools: Tools = { ...noTools, validate: async () => new Map([['a', later]]) }
   await expect(drive(request, source().objects, { memo, tools })).rejects.toThrow(Transient)
 })
 
@@ -149,9 +150,51 @@ test('a defect: the tools forget a document', async () => {
   engine.needs = () => [documentOf('a')]
   const driving = drive(request, source().objects, {
     memo,
-    tools: { validate: async () => new Map() },
+    tools: { ...noTools, validate: async () => new Map() },
   })
   await expect(driving).rejects.toThrow('a.yaml was to be validated and was not answered')
+})
+
+const buildOf = (key: string): Need => ({
+  k: 'build',
+  key,
+  folder: key,
+  files: [{ path: `${key}/kustomization.yaml`, blob: key }],
+})
+
+test('builds are rendered in one batch, each once and with the content of their files', async () => {
+  engine.needs = (world) => {
+    const unread = ['a', 'b'].filter((key) => world.blob(key) === null).map(blob)
+    if (unread.length > 0) return unread
+    return ['a', 'b', 'a'].filter((key) => world.build(key) === null).map(buildOf)
+  }
+  const batches: unknown[] = []
+  const tools: Tools = {
+    ...noTools,
+    build: async (tasks) => {
+      batches.push(tasks.map(({ folder, contents }) => [folder, [...contents.keys()]]))
+      return new Map(tasks.map(({ key }) => [key, { ok: true, value: [] }]))
+    },
+  }
+  expect(await drive(request, source().objects, { memo, tools })).toMatchObject({ ok: true })
+  expect(batches).toEqual([
+    [
+      ['a', ['a/kustomization.yaml']],
+      ['b', ['b/kustomization.yaml']],
+    ],
+  ])
+})
+
+test('a defect: a build is to read what is not known, or is forgotten', async () => {
+  engine.needs = () => [buildOf('a')]
+  await expect(drive(request, source().objects, { memo })).rejects.toThrow(
+    'the build a is to read a/kustomization.yaml, which is not known',
+  )
+  engine.needs = (world) => [world.blob('a') === null ? blob('a') : buildOf('a')]
+  const tools: Tools = { ...noTools, build: async () => new Map() }
+  await expect(drive(request, source().objects, { memo, tools })).rejects.toThrow(
+    'the build a was not answered',
+  )
 })
 
 test('a defect: the engine ends without an answer', async () => {

@@ -219,6 +219,7 @@ test('law: like files at like paths are the same documents, by identity', async 
       tree: () => null,
       blob: (key) => blobs.get(key) ?? null,
       validation: () => null,
+      build: () => null,
     }
     return documents(tree, [''], { ask: asking(world), memo })
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { repository, scratch } from '../support/scratch.ts'
@@ -46,9 +46,32 @@ test.each([['sha1'], ['sha256']])(
     const here = await treeOf(opened, await opened.workingTree())
     const there = await treeOf(opened, (await opened.resolve('HEAD')).tree)
     const ids = (tree: typeof here) => tree.map(({ path, id, mode }) => [path, id, mode]).sort()
-    expect(ids(here)).toEqual(ids(there))
+    expect(ids(here)).toEqual(
+      ids(there).map(([path, id, mode]) => [path, path === 'd.txt' ? 'unread d.txt' : id, mode]),
+    )
   },
 )
+
+test('what nobody wants is read when it is asked for, as it is then', async () => {
+  const { folder, write, commit } = repository()
+  write({ 'a.yaml': 'a: 1', 'b.txt': 'old', 'c.txt': 'gone' })
+  commit()
+  write({ 'b.txt': 'new', 'd.txt': 'untracked' })
+  rmSync(join(folder, 'c.txt'))
+  const opened = await open(folder)
+  const tree = await treeOf(opened, await opened.workingTree())
+  const answers = await opened.blobs(tree.map(({ id, path }) => ({ k: 'blob', key: id, path })))
+  const told = tree.map(({ path, id }) => {
+    const answer = answers.get(id)
+    return [path, answer?.ok ? new TextDecoder().decode(answer.value) : answer?.message]
+  })
+  expect(told.sort()).toEqual([
+    ['a.yaml', 'a: 1'],
+    ['b.txt', 'new'],
+    ['c.txt', 'there is no such file'],
+    ['d.txt', 'untracked'],
+  ])
+})
 
 test('its id says what it holds', async () => {
   const { folder, write, commit } = repository()

@@ -53,6 +53,7 @@ test('what is in force is told as one', () => {
       tree: () => ({ ok: true, value: tree }),
       blob: () => ({ ok: true, value: new TextEncoder().encode(own ?? '') }),
       validation: () => null,
+      build: () => null,
     }
     return answer(world, { k: 'config', tree: 'only', options }, new Map()).value
   }

@@ -110,7 +110,7 @@ export const formats: readonly Format[] = [
     name: 'Kustomize',
     write: kustomized,
     check: isYaml,
-    refusal: unread(/^kustomize build overlays\/prod is not rendered/),
+    refusal: { reason: /^kustomize build overlays\/prod makes the object/, isRead: true },
   },
   {
     name: 'Helm chart',

@@ -10,6 +10,7 @@ import type {
   World,
 } from '../../src/types/engine.ts'
 import type { Fix, StagePlan } from '../../src/types/remedy.ts'
+import { withBuilds } from './built.ts'
 import type { Files } from './simulate-text.ts'
 
 const DEFAULTS: Options = {
@@ -51,7 +52,7 @@ export function answerFix(files: Files, given: Given, memo: Memo): Answered<Fix>
     liveTree: live === undefined ? null : 'live',
     options: { ...DEFAULTS, ...options },
   } as const
-  return answer(world, request, memo)
+  return withBuilds(world, (known) => answer(known, request, memo))
 }
 
 const VALID = (): Answer<Validation> => ({ ok: true, value: { verdict: 'valid', messages: [] } })
@@ -85,5 +86,6 @@ function worldOf(
     tree: (key) => trees.get(key) ?? null,
     blob: (key) => blobs.get(key) ?? null,
     validation: (key) => validated(key.slice(key.indexOf(' ') + 1)),
+    build: () => null,
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { answer, type Value } from '../../src/engine.ts'
 import type { Answer, Memo, Options, Request, Tree, World } from '../../src/types/engine.ts'
 import type { Review, Simulation } from '../../src/types/report.ts'
+import { withBuilds } from './built.ts'
 
 /** Text by path: a revision as a test writes it down. */
 export type Files = Readonly<Record<string, string>>
@@ -49,7 +50,8 @@ function ask<R extends Request>(
   trees: Readonly<Record<string, Files>>,
   memo: Memo,
 ): Value<R> {
-  const { value, needs, refusal } = answer(worldOf(trees), request, memo)
+  const world = worldOf(trees)
+  const { value, needs, refusal } = withBuilds(world, (known) => answer(known, request, memo))
   if (refusal !== null) throw new Error(`refused: ${refusal.message}`)
   if (value === null) throw new Error(`asks for what is not there: ${JSON.stringify(needs)}`)
   return value
@@ -72,5 +74,6 @@ function worldOf(revisions: Readonly<Record<string, Files>>): World {
     tree: (key) => trees.get(key) ?? null,
     blob: (key) => blobs.get(key) ?? null,
     validation: () => null,
+    build: () => null,
   }
 }

@@ -1,5 +1,4 @@
 import { drive } from '../../drive/drive.ts'
-import type { Objects } from '../../drive/objects.ts'
 import type { Change } from '../../forge/code-host.ts'
 import { markdownCode, markdownText } from '../../report/escape.ts'
 import { COMMENT_CHARACTERS } from '../../report/limits.ts'
@@ -8,6 +7,7 @@ import { renderText } from '../../report/text.ts'
 import { revision } from '../../report/words.ts'
 import type { SettingsFile } from '../../types/engine.ts'
 import type { Simulation } from '../../types/report.ts'
+import type { Source } from '../engine/engine.ts'
 import { markdownFence } from '../review/check.ts'
 import { plainOptions, settingsOf } from '../review/examine.ts'
 
@@ -31,7 +31,7 @@ export const help = done(`| command | does |
 A command stands first in a line of a new comment, outside of quotations and code.`)
 
 export type Asked = {
-  readonly host: Objects
+  readonly host: Source
   readonly change: Pick<Change, 'base' | 'head'>
   /** Today, `YYYY-MM-DD`. */
   readonly asOf: string
@@ -72,7 +72,7 @@ async function simulateHead(
   const settings = await settingsOf(host, change.base.settingsTree)
   const options = { ...plainOptions(asOf, organisation), ...question, settings }
   const request = { k: 'simulate', tree: change.head.tree, options } as const
-  const driven = await drive(request, host, { memo: new Map() })
+  const driven = await drive(request, host, { memo: new Map(), tools: host })
   return driven.ok ? driven.value : driven.refusal
 }
 

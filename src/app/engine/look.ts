@@ -1,8 +1,8 @@
 import { drive } from '../../drive/drive.ts'
-import type { Objects } from '../../drive/objects.ts'
 import type { ObjectId, Options } from '../../types/engine.ts'
 import type { FindingInCluster } from '../../types/scan.ts'
 import type { Problem } from '../../types/source.ts'
+import type { Source } from './engine.ts'
 
 /** What a tree has to be told of, or why it cannot be judged: one line with foreign parts. */
 export type Looked =
@@ -12,10 +12,10 @@ export type Looked =
 /** The findings of a tree, as `edgewise simulate` has them, without what they rest on. */
 export async function look(
   { tree, options }: { readonly tree: ObjectId; readonly options: Options },
-  objects: Objects,
+  source: Source,
 ): Promise<Looked> {
   const request = { k: 'simulate', tree, options } as const
-  const driven = await drive(request, objects, { memo: new Map() })
+  const driven = await drive(request, source, { memo: new Map(), tools: source })
   if (!driven.ok) return { ok: false, reason: driven.refusal.message }
   const { clusters, problems } = driven.value
   const findings = clusters.flatMap(({ name, findings }) =>

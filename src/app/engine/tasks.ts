@@ -1,9 +1,9 @@
-import type { Objects } from '../../drive/objects.ts'
 import { type Answer, type Asked, explain, simulate } from '../commands/answers.ts'
 import { planFix } from '../fix/planning.ts'
 import { speak } from '../review/speak.ts'
 import { scanTree } from '../scan/task.ts'
 import { offers } from '../suggest/offer.ts'
+import type { Source } from './engine.ts'
 import { look } from './look.ts'
 
 type Question = Omit<Asked, 'host'>
@@ -20,11 +20,11 @@ export const tasks = {
   scan: scanTree,
   explain: (
     { entry, ...question }: Question & { readonly entry: string },
-    host: Objects,
+    host: Source,
   ): Promise<Answer> => explain(entry, { ...question, host }),
   simulate: (
     { set, ...question }: Question & { readonly set: readonly string[] },
-    host: Objects,
+    host: Source,
   ): Promise<Answer> => simulate(set, { ...question, host }),
 }
 

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import { Transient } from '../../drive/errors.ts'
 import type { BlobNeed } from '../../drive/objects.ts'
-import type { ValidateNeed } from '../../drive/tools.ts'
-import type { Answer, ObjectId, Tree, Validation } from '../../types/engine.ts'
+import type { BuildTask, ValidateNeed } from '../../drive/tools.ts'
+import type { Answer, Built, ObjectId, Tree, Validation } from '../../types/engine.ts'
 import { toldOf } from '../log.ts'
 import type { Source } from './engine.ts'
 import { tasks } from './tasks.ts'
@@ -11,7 +11,8 @@ export type Asked = { readonly task: keyof typeof tasks; readonly input: unknown
 
 type Blobs = ReadonlyMap<ObjectId, Answer<Uint8Array>>
 type Verdicts = ReadonlyMap<string, Answer<Validation>>
-type Given = Answer<Tree> | Blobs | Verdicts
+type Builds = ReadonlyMap<string, Answer<Built>>
+type Given = Answer<Tree> | Blobs | Verdicts | Builds
 
 export type ToThread =
   | { readonly k: 'ask'; readonly asked: Asked }
@@ -21,6 +22,7 @@ type Wanted =
   | { readonly what: 'tree'; readonly key: ObjectId }
   | { readonly what: 'blobs'; readonly key: readonly BlobNeed[] }
   | { readonly what: 'verdicts'; readonly key: readonly ValidateNeed[] }
+  | { readonly what: 'builds'; readonly key: readonly BuildTask[] }
 
 export type FromThread =
   | ({ readonly k: 'need'; readonly call: number } & Wanted)
@@ -48,6 +50,7 @@ export function serveThread(port: MessagePort): void {
     },
     blobs: async (key) => (await ask({ what: 'blobs', key })) as Blobs,
     validate: async (key) => (await ask({ what: 'verdicts', key })) as Verdicts,
+    build: async (key) => (await ask({ what: 'builds', key })) as Builds,
   }
   const answer = async ({ task, input }: Asked): Promise<FromThread> => {
     try {

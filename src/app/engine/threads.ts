@@ -132,7 +132,8 @@ function converse(
 
 async function given({ what, key }: FromThread & { k: 'need' }, source: Source) {
   if (what === 'tree') return source.tree(key)
-  return what === 'blobs' ? alone(await source.blobs(key)) : source.validate(key)
+  if (what === 'blobs') return alone(await source.blobs(key))
+  return what === 'verdicts' ? source.validate(key) : source.build(key)
 }
 
 /** Small contents share memory, and all of that would be sent with each. */

@@ -5,6 +5,7 @@ import { settingsPath } from '../../render/names.ts'
 import type { ObjectId, Options, SettingsFile } from '../../types/engine.ts'
 import type { Review } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
+import type { Source } from '../engine/engine.ts'
 import type { Speech } from './speak.ts'
 
 /** What is to be said of a change. */
@@ -38,12 +39,12 @@ type Judging = Pick<Speech, 'change' | 'from' | 'asOf' | 'organisation'>
  * of the tip of the base and those of the organisation. Nothing of the head decides how it is judged.
  */
 export async function examine(
-  objects: Objects,
+  source: Source,
   { change: { base, head }, from, asOf, organisation }: Judging,
 ): Promise<Examined> {
   const options = plainOptions(asOf, organisation)
   const memo = new Map()
-  const config = await drive({ k: 'config', tree: base.settingsTree, options }, objects, { memo })
+  const config = await drive({ k: 'config', tree: base.settingsTree, options }, source, { memo })
   if (!config.ok) return { k: 'refused', why: 'settings', message: config.refusal.message }
   const { settings, problems } = config.value
   const [problem] = problems
@@ -65,7 +66,7 @@ export async function examine(
     settingsTree: base.settingsTree,
     options,
   } as const
-  const driven = await drive(request, objects, { memo })
+  const driven = await drive(request, source, { memo, tools: source })
   if (!driven.ok) return { k: 'refused', why: 'content', message: driven.refusal.message }
   return { k: 'reviewed', review: driven.value, settings }
 }

@@ -1,9 +1,9 @@
-import type { Objects } from '../../drive/objects.ts'
 import type { Change } from '../../forge/code-host.ts'
 import type { Commit } from '../../forge/repository.ts'
 import type { SettingsFile } from '../../types/engine.ts'
 import type { Review } from '../../types/report.ts'
 import type { Settings } from '../../types/settings.ts'
+import type { Source } from '../engine/engine.ts'
 import type { EntryName } from '../suggest/offer.ts'
 import { checkOf, countedFindings, plainCheck, refusedCheck } from './check.ts'
 import { commentOf, reviewText } from './comment.ts'
@@ -34,8 +34,8 @@ export type Spoken = {
 }
 
 /** Examines a change, and puts what was found into the words of a check run and a comment. */
-export async function speak(speech: Speech, objects: Objects): Promise<Spoken> {
-  const examined = await examine(objects, speech)
+export async function speak(speech: Speech, source: Source): Promise<Spoken> {
+  const examined = await examine(source, speech)
   if (examined.k === 'refused') {
     const { why, message } = examined
     return {
@@ -48,7 +48,7 @@ export async function speak(speech: Speech, objects: Objects): Promise<Spoken> {
   if (examined.k === 'unrelated')
     return { outcome: examined.k, said: unrelated, comment: { k: 'keep' }, fixable: [] }
   const { review, settings } = examined
-  const commitOf = await commitsOf(objects, speech, review)
+  const commitOf = await commitsOf(source, speech, review)
   const text = reviewText(review, { repository: speech.address, commitOf })
   return {
     outcome: examined.k,

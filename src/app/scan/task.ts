@@ -1,9 +1,9 @@
 import { drive } from '../../drive/drive.ts'
-import type { Objects } from '../../drive/objects.ts'
 import { mostFindings, type ScanFinding, type Scanned } from '../../jobs/results/types.ts'
 import { cut } from '../../report/words.ts'
 import type { ObjectId, SettingsFile } from '../../types/engine.ts'
 import type { Finding, Simulation } from '../../types/report.ts'
+import type { Source } from '../engine/engine.ts'
 import { plainOptions } from '../review/examine.ts'
 
 /** What is to be scanned. Plain values, as a message between threads holds them. */
@@ -23,10 +23,13 @@ export type ScanOutcome = Pick<Scanned, 'outcome' | 'goodUntil'>
 /** Finds what `edgewise simulate` finds in a tree, under the tree's own settings. */
 export async function scanTree(
   { tree, organisation, asOf, plans }: Scanning,
-  objects: Objects,
+  source: Source,
 ): Promise<ScanOutcome> {
   const options = { ...plainOptions(asOf, organisation), evidence: false }
-  const driven = await drive({ k: 'scan', tree, options }, objects, { memo: new Map() })
+  const driven = await drive({ k: 'scan', tree, options }, source, {
+    memo: new Map(),
+    tools: source,
+  })
   if (!driven.ok) return failedFor(driven.refusal.message)
   const { simulation, goodUntil } = driven.value
   return { outcome: outcomeOf(simulation, plans, organisation?.path ?? null), goodUntil }

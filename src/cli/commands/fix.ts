@@ -1,5 +1,4 @@
 import { InputError } from '../../drive/errors.ts'
-import type { Tools } from '../../drive/tools.ts'
 import { openRepository } from '../../forge/open.ts'
 import type { Repository } from '../../forge/repository.ts'
 import { isWanted } from '../../render/names.ts'
@@ -26,21 +25,10 @@ export async function fix(args: Arguments, terminal: Terminal): Promise<ExitStat
   const { tree, means } = await prepare(repository, mode, args.text('rev'))
   const { under } = repository
   const request = { k: 'fix', tree, settingsTree: tree, options: { ...options, under } } as const
-  const planned = await checked((tools) => answered(request, repository, terminal, tools))
+  const planned = await answered(request, repository, terminal)
   if (means !== null) return await delivered(planned, means, { args, terminal, under })
   await terminal.print(shown(planned, args, terminal))
   return statusOfPlans(planned)
-}
-
-/** Work with the validator, which is started when it is first asked and ended in any case. */
-async function checked<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
-  const { openTools } = await import('../../drive/renderer/open.ts')
-  const tools = openTools()
-  try {
-    return await work(tools)
-  } finally {
-    await tools.close()
-  }
 }
 
 type Prepared = { readonly tree: ObjectId; readonly means: Means | null }

@@ -10,6 +10,7 @@ import type { Repository, Wanted } from '../../forge/repository.ts'
 import { isWanted } from '../../render/names.ts'
 import type { ObjectId, Options } from '../../types/engine.ts'
 import type { ScannedRepository } from '../../types/scan.ts'
+import { lateTools } from '../tools.ts'
 import { type Place, rootOf } from './folders.ts'
 import { countsOf, failed } from './totals.ts'
 
@@ -37,7 +38,8 @@ export async function scanPlaces(
 ): Promise<ScannedPlaces> {
   const { openThreads } = await import('../../app/engine/threads.ts')
   const most = Math.min(places.length, availableParallelism())
-  const engine = openThreads(most)
+  const tools = lateTools()
+  const engine = openThreads(most, { tools })
   const results: ScannedRepository[] = []
   const defects: unknown[] = []
   const waiting = [...places.entries()]
@@ -53,7 +55,7 @@ export async function scanPlaces(
     await Promise.all(Array.from({ length: most + 1 }, work))
     return { repositories: results, isDefective: defects.length > 0 }
   } finally {
-    await engine.close()
+    await Promise.all([engine.close(), tools.close()])
   }
 }
 

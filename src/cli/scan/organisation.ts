@@ -15,6 +15,7 @@ import { terminalText } from '../../report/escape.ts'
 import type { Scan } from '../../types/scan.ts'
 import { openBar } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
+import { lateTools } from '../tools.ts'
 import { settled } from './settled.ts'
 import { known, scanOfStore } from './store.ts'
 
@@ -39,7 +40,8 @@ export async function scanOrganisation(organisation: string, terminal: Terminal)
     notice: ({ message }) => terminal.note(`note: ${message}`),
   })
   const { openThreads } = await import('../../app/engine/threads.ts')
-  const engine = openThreads(Math.max(2, availableParallelism()))
+  const tools = lateTools()
+  const engine = openThreads(Math.max(2, availableParallelism()), { tools })
   try {
     await jobs.migrate()
     const common = { jobs, app, engine, web: settings.web, now: () => new Date() }
@@ -47,7 +49,7 @@ export async function scanOrganisation(organisation: string, terminal: Terminal)
     return await scanInstallation(installation, office, terminal)
   } finally {
     await jobs.stop({ within: grace })
-    await engine.close()
+    await Promise.all([engine.close(), tools.close()])
   }
 }
 

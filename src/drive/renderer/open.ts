@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Answer, Validation } from '../../types/engine.ts'
-import { notValidated, type Tools, type ValidateNeed } from '../tools.ts'
+import type { Answer, Built, Validation } from '../../types/engine.ts'
+import {
+  type BuildTask,
+  notRendered,
+  notValidated,
+  type Tools,
+  type ValidateNeed,
+} from '../tools.ts'
+import { buildQuestion, builtIn } from './builds.ts'
 import { startNative } from './native.ts'
 import { Ended, type Program } from './program.ts'
 import { compiled, startWasm } from './wasm.ts'
@@ -13,11 +20,13 @@ type ToolsOptions = {
   readonly folder?: string
   /** The build to use; absent: the native one where it is there, else the other. */
   readonly build?: 'native' | 'wasm'
-  /** Milliseconds that one document may take. */
+  /** Milliseconds that one document or build may take. */
   readonly longest?: number
+  /** Milliseconds that all builds may take that are asked for at once. */
+  readonly longestBuilds?: number
 }
 
-type OpenTools = Tools & {
+export type OpenTools = Tools & {
   /** Ends what was started; whoever asks afterwards starts it anew. */
   close(): Promise<void>
 }
@@ -27,6 +36,9 @@ const usual = 60_000
 
 /** Characters of a document; what is read at all is shorter. */
 const longestDocument = 8_000_000
+
+/** Characters of a question about a build, below the longest line that the program reads. */
+const longestBuild = 60_000_000
 
 /** This file is one of the sources, or a part of the bundle. */
 const isBundled = !import.meta.filename.endsWith('.ts')
@@ -38,14 +50,15 @@ const workerFile = isBundled
   : new URL('./worker.ts', import.meta.url)
 
 /**
- * Opens what judges documents. The program is started when it is first needed and anew after it
+ * Opens what judges documents and renders builds. The program is started when it is first needed and anew after it
  * ended; a document that it dies of or takes too long for is not validated, which its answer says.
- * Documents are judged one after the other, whoever asks.
+ * One is asked after the other, whoever asks.
  */
 export function openTools({
   folder = join(dist, 'render'),
   build,
   longest = usual,
+  longestBuilds = 2 * usual,
 }: ToolsOptions = {}): OpenTools {
   const start = starter(folder, build)
   let running: Promise<Program> | null = null
@@ -60,29 +73,54 @@ export function openTools({
     )
   }
 
-  const judge = async (need: ValidateNeed): Promise<Answer<Validation>> => {
-    if (need.text.length > longestDocument) return notValidated('the document is too large')
+  /** What the program answers to a question; where it fails, why. */
+  const ask = async <T>(asked: string, read: (line: string) => Answer<T>, what: What) => {
     running ??= start()
-    const asked = running.then(({ ask }) => ask(question(need)))
+    const program = running
     try {
-      return validationIn(await within(asked, longest))
+      return read(
+        await within(
+          program.then((one) => one.ask(asked)),
+          longest,
+        ),
+      )
     } catch (error) {
       await stop()
-      return failure(error, longest)
+      return failure(error, longest, what)
     }
   }
 
-  const judgeAll = async (needs: readonly ValidateNeed[]) => {
-    const answers = new Map<string, Answer<Validation>>()
-    for (const need of needs) answers.set(need.key, await judge(need))
+  const judge = async (need: ValidateNeed): Promise<Answer<Validation>> =>
+    need.text.length > longestDocument
+      ? notValidated('the document is too large')
+      : await ask(question(need), validationIn, 'validator')
+
+  const render = async (task: BuildTask): Promise<Answer<Built>> => {
+    const asked = buildQuestion(task)
+    return asked.length > longestBuild
+      ? notRendered('its files are too large')
+      : await ask(asked, builtIn, 'renderer')
+  }
+
+  /** One after the other, whoever asks. */
+  const each = <N extends { readonly key: string }, T>(
+    needs: readonly N[],
+    work: (need: N) => Promise<Answer<T>>,
+  ): Promise<ReadonlyMap<string, Answer<T>>> => {
+    const answers = last.then(async () => {
+      const found = new Map<string, Answer<T>>()
+      for (const need of needs) found.set(need.key, await work(need))
+      return found
+    })
+    last = answers
     return answers
   }
 
   return {
-    validate: (needs) => {
-      const answers = last.then(() => judgeAll(needs))
-      last = answers
-      return answers
+    validate: (needs) => each(needs, judge),
+    build: (tasks) => {
+      const watch = { left: longestBuilds }
+      return each(tasks, (task) => timed(watch, () => render(task)))
     },
     close: async () => {
       await last
@@ -107,6 +145,25 @@ function starter(folder: string, build: 'native' | 'wasm' | undefined): () => Pr
     return startWasm(await compilation, workerFile)
   }
 }
+
+/** Works as long as there is time left, of which the work takes some. */
+async function timed(
+  watch: { left: number },
+  work: () => Promise<Answer<Built>>,
+): Promise<Answer<Built>> {
+  if (watch.left <= 0) {
+    const message = 'the builds of the tree take too long together; this one was not begun'
+    return { ok: false, code: 'timed-out', message, transient: false }
+  }
+  const start = performance.now()
+  try {
+    return await work()
+  } finally {
+    watch.left -= performance.now() - start
+  }
+}
+
+type What = 'validator' | 'renderer'
 
 const question = ({ kubernetes, text }: ValidateNeed): string =>
   JSON.stringify({ operation: 'validate', kubernetes, text })
@@ -145,11 +202,11 @@ function parsed(line: string): Partial<Validation> & { readonly error?: unknown 
   }
 }
 
-function failure(error: unknown, longest: number): Answer<Validation> {
+function failure(error: unknown, longest: number, what: What): Answer<never> {
   if (error instanceof TooLong) {
-    const message = `the validator took longer than ${longest / 1000} s and was ended`
+    const message = `the ${what} took longer than ${longest / 1000} s and was ended`
     return { ok: false, code: 'timed-out', message, transient: false }
   }
-  const { message } = error as Error
-  return notValidated(`the validator ${message}`)
+  const said = `the ${what} ${(error as Error).message}`
+  return what === 'validator' ? notValidated(said) : notRendered(said)
 }

@@ -12,7 +12,7 @@ export class Ended extends Error {
 }
 
 /** Characters of an answer: a runaway may not fill the memory of whoever listens. */
-export const longestAnswer = 1_000_000
+export const longestAnswer = 20_000_000
 
 /** Characters of what a program says last that are kept. */
 const longestReason = 200

@@ -1,5 +1,5 @@
 import type { TreeEntry } from '../../types/engine.ts'
-import { filesOf } from '../files.ts'
+import { filesOf, unread } from '../files.ts'
 import type { ObjectFormat } from '../hash.ts'
 import { type Snapshot, snapshot } from '../snapshot.ts'
 import { gitOutput } from './run.ts'
@@ -8,7 +8,7 @@ import { records } from './tree.ts'
 /**
  * The working tree as a tree: tracked files as they are now (those that are gone are absent), and
  * untracked ones that are not ignored. Wanted files are hashed as blobs, so that what is unchanged
- * has the id that commits know it by. No filter of the repository runs.
+ * has the id that commits know it by; the others are read when somebody asks for them. No filter of the repository runs.
  */
 export async function readWorkingTree(
   root: string,
@@ -21,8 +21,9 @@ export async function readWorkingTree(
   const files = filesOf(root, format)
   const entries = new Map<string, TreeEntry>()
   const add = (path: string, staged: TreeEntry, isHere: boolean): void => {
-    const isRead = isHere && staged.mode !== '160000' && wanted(path)
-    const entry = isRead ? files.entry(path) : staged
+    const isFile = isHere && staged.mode !== '160000'
+    const late = { ...staged, id: isFile ? unread(path) : staged.id }
+    const entry = isFile && wanted(path) ? files.entry(path) : late
     if (entry !== null) entries.set(path, entry)
   }
   for (const record of records(tracked)) {
@@ -47,5 +48,5 @@ function indexEntry(record: string): { readonly entry: TreeEntry; readonly isHer
 function untrackedEntry(path: string): TreeEntry {
   const isRepository = path.endsWith('/')
   const name = isRepository ? path.slice(0, -1) : path
-  return { path: name, id: `unread ${name}`, mode: isRepository ? '160000' : '100644', size: null }
+  return { path: name, id: unread(name), mode: isRepository ? '160000' : '100644', size: null }
 }

@@ -32,7 +32,8 @@ export function openGithub(client: Client, job: Job): CodeHost {
   const reading = { own: { appId, check, folder }, offer }
   const remote = githubObjects(calls, known)
   const isHere = (id: string): boolean => settings.some((snapshot) => snapshot.id === id)
-  const holds = (id: string): boolean => settings.some(({ contents }) => contents.has(id))
+  const holds = (id: string): boolean =>
+    settings.some(({ contents }) => contents.get(id) !== undefined)
   return {
     ...githubBranches(calls, repo, offer),
     ...githubIssues(calls),

@@ -24,13 +24,23 @@ export type Edited = {
 export function editFiles(intents: readonly Intent[]): Edited {
   const edits: FileEdit[] = []
   const unedited: Unedited[] = []
-  for (const [path, ofFile] of Map.groupBy(intents, (intent) => docOf(intent).file)) {
+  const [written, made] = partition(intents, (intent) => docOf(intent).made === undefined)
+  for (const [path, ofFile] of Map.groupBy(written, (intent) => docOf(intent).file)) {
     const edited = editFile(path, ofFile)
     edits.push(...edited.edits)
     unedited.push(...edited.unedited)
   }
+  unedited.push(...made.map((intent) => leave(intent, madeReason(docOf(intent)))))
   return { edits: distinct(edits), unedited }
 }
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
+  const groups = Map.groupBy(all, isFirst)
+  return [groups.get(true) ?? [], groups.get(false) ?? []]
+}
+
+const madeReason = ({ made }: Doc): string =>
+  `${made?.by} makes the object: change what it is built from`
 
 const docOf = (intent: Intent): Doc => (intent.k === 'create' ? intent.near : intent.field.doc)
 
