@@ -77,6 +77,7 @@ export function simulateScenario(
     blob: (key) => blobs.get(key) ?? null,
     validation: () => null,
     build: () => null,
+    hcl: () => null,
   })
   const folders = settings.clusters.flatMap(({ paths }) => paths)
   const reading = documents(tree, folders.length === 0 ? [''] : folders, { ask, memo: new Map() })

@@ -64,5 +64,6 @@ function worldOf(files: Scenario['files']): World {
     blob: (key) => blobs.get(key) ?? null,
     validation: () => ({ ok: false, code: 'unreadable', message, transient: false }),
     build: () => null,
+    hcl: () => ({ ok: false, code: 'unreadable', message, transient: false }),
   }
 }

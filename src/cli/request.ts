@@ -28,7 +28,10 @@ export function optionsOf(args: Arguments): Options {
   }
 }
 
-/** Drives a request to its end, with a bar for who watches. */
+/**
+ * Drives a request to its end, with a bar for who watches, and with the tools, which are started when
+ * the first of them is asked and ended in any case.
+ */
 export async function answered<R extends Request>(
   request: R,
   objects: Objects,
@@ -60,6 +63,7 @@ const told = (tools: Tools, bar: Bar): Tools => ({
     bar.say(`rendering ${count(tasks.length, 'build')} ...`)
     return tools.build(tasks)
   },
+  hcl: tools.hcl,
 })
 
 /** The folder that a command is about. */

@@ -17,6 +17,7 @@ export function lateTools(): OpenTools {
   return {
     validate: async (needs) => (await opened()).validate(needs),
     build: async (tasks) => (await opened()).build(tasks),
+    hcl: async (needs) => (await opened()).hcl(needs),
     close: async () => (await opening)?.close(),
   }
 }

@@ -1,3 +1,4 @@
+import { TERRAFORM } from '../catalog/pools/terraform/kinds.ts'
 import { lawOf } from '../source/facts.ts'
 import { at } from '../source/field.ts'
 import type { Why } from '../types/evidence.ts'
@@ -12,8 +13,13 @@ export function groupOf(doc: Doc): string {
   return slash < 0 ? '' : doc.apiVersion.slice(0, slash)
 }
 
-/** `namespace/Kind[.group]/name`; the group stands for all but the core and `apps`. */
+/**
+ * `namespace/Kind[.group]/name`; the group stands for all but the core and `apps`. Of Terraform
+ * `type.name`, with the folder, in which there is one of that name.
+ */
 export function objectId(doc: Doc): string {
+  if (doc.apiVersion === TERRAFORM)
+    return `${doc.file.replace(/[^/]*$/, '')}${doc.kind}.${doc.name}`
   const group = groupOf(doc)
   const kind = group === '' || group === 'apps' ? doc.kind : `${doc.kind}.${group}`
   return clusterScoped.has(doc.kind)

@@ -2,6 +2,7 @@ import { answer, type Value } from '../engine.ts'
 import type {
   Answer,
   Built,
+  Hcl,
   Memo,
   Need,
   ObjectId,
@@ -12,7 +13,14 @@ import type {
 } from '../types/engine.ts'
 import { Defect, Transient } from './errors.ts'
 import type { BlobNeed, Objects } from './objects.ts'
-import { type BuildNeed, noTools, type Tools, type ValidateNeed } from './tools.ts'
+import {
+  type BuildNeed,
+  type BuildTask,
+  type HclNeed,
+  noTools,
+  type Tools,
+  type ValidateNeed,
+} from './tools.ts'
 
 /** What `drive` says while it works: how many of the blobs asked for so far are there. */
 type Progress = (known: number, all: number) => void
@@ -29,13 +37,14 @@ type Known = {
   readonly trees: Map<ObjectId, Answer<Tree>>
   readonly blobs: Map<ObjectId, Answer<Uint8Array>>
   readonly validations: Map<string, Answer<Validation>>
+  readonly hcls: Map<string, Answer<Hcl>>
   readonly builds: Map<string, Answer<Built>>
 }
 
 type How = {
   readonly memo: Memo
   readonly progress?: Progress
-  /** What judges documents and renders builds; absent: nothing does, which is said of each. */
+  /** What judges and reads documents and renders builds; absent: nothing does, which is said of each. */
   readonly tools?: Tools
 }
 
@@ -55,12 +64,14 @@ export async function drive<R extends Request>(
     trees: new Map(),
     blobs: new Map(),
     validations: new Map(),
+    hcls: new Map(),
     builds: new Map(),
   }
   const world = {
     tree: (key: ObjectId) => known.trees.get(key) ?? null,
     blob: (key: ObjectId) => known.blobs.get(key) ?? null,
     validation: (key: string) => known.validations.get(key) ?? null,
+    hcl: (key: string) => known.hcls.get(key) ?? null,
     build: (key: string) => known.builds.get(key) ?? null,
   }
   for (;;) {
@@ -80,22 +91,26 @@ async function satisfy(needs: readonly Need[], known: Known, source: Source): Pr
   const trees = new Set<ObjectId>()
   const blobs = new Map<ObjectId, BlobNeed>()
   const validations = new Map<string, ValidateNeed>()
+  const hcls = new Map<string, HclNeed>()
   const builds = new Map<string, BuildNeed>()
   for (const need of needs) {
     if (isKnown(need, known)) throw new Defect(`the engine asks again for the ${nameOf(need)}`)
     if (need.k === 'tree') trees.add(need.key)
     else if (need.k === 'blob') blobs.set(need.key, need)
+    else if (need.k === 'hcl') hcls.set(need.key, need)
     else if (need.k === 'build') builds.set(need.key, need)
     else validations.set(need.key, need)
   }
+  const tasks = [...builds.values()].map((need) => taskOf(need, known))
   const readTrees = [...trees].map(async (id) => {
     known.trees.set(id, settled(await source.objects.tree(id)))
   })
   await Promise.all([
     ...readTrees,
     readBlobs([...blobs.values()], known, source),
-    validate([...validations.values()], known, source),
-    build([...builds.values()], known, source),
+    ask([...validations.values()], known.validations, source.tools.validate),
+    ask([...hcls.values()], known.hcls, source.tools.hcl),
+    ask(tasks, known.builds, source.tools.build),
   ])
 }
 
@@ -103,55 +118,40 @@ const answersTo = {
   tree: 'trees',
   blob: 'blobs',
   validate: 'validations',
+  hcl: 'hcls',
   build: 'builds',
 } as const
 
 const isKnown = ({ k, key }: Need, known: Known): boolean => known[answersTo[k]].has(key)
 
 /** What a need is about, short enough for a message. */
-function nameOf(need: Need): string {
+const nameOf = (need: Need): string => {
   if (need.k === 'validate') return `validation of ${need.path}`
+  if (need.k === 'hcl') return `content of ${need.path}`
   return `${need.k} ${need.k === 'build' ? need.folder : need.key}`
 }
 
-async function build(
-  needs: readonly BuildNeed[],
-  { blobs, builds }: Known,
-  { tools }: Source,
+function taskOf(need: BuildNeed, { blobs }: Known): BuildTask {
+  const contents = need.files.map(({ path, blob }) => {
+    const content = blobs.get(blob)
+    if (!content?.ok) throw new Defect(`the ${nameOf(need)} is to read ${path}, which is not known`)
+    return [path, content.value] as const
+  })
+  return { ...need, contents: new Map(contents) }
+}
+
+/** Puts each answer to a tool's needs where it belongs. */
+async function ask<N extends ValidateNeed | HclNeed | BuildTask, T>(
+  needs: readonly N[],
+  known: Map<string, Answer<T>>,
+  tool: (needs: readonly N[]) => Promise<ReadonlyMap<string, Answer<T>>>,
 ): Promise<void> {
   if (needs.length === 0) return
-  const tasks = needs.map((need) => ({ ...need, contents: contentsOf(need, blobs) }))
-  const answers = await tools.build(tasks)
+  const answers = await tool(needs)
   for (const need of needs) {
     const found = answers.get(need.key)
     if (found === undefined) throw new Defect(`the ${nameOf(need)} was not answered`)
-    builds.set(need.key, settled(found))
-  }
-}
-
-function contentsOf(need: BuildNeed, blobs: Known['blobs']): ReadonlyMap<string, Uint8Array> {
-  return new Map(
-    need.files.map(({ path, blob }) => {
-      const content = blobs.get(blob)
-      if (!content?.ok)
-        throw new Defect(`the ${nameOf(need)} is to read ${path}, which is not known`)
-      return [path, content.value]
-    }),
-  )
-}
-
-async function validate(
-  needs: readonly ValidateNeed[],
-  { validations }: Known,
-  { tools }: Source,
-): Promise<void> {
-  if (needs.length === 0) return
-  const answers = await tools.validate(needs)
-  for (const need of needs) {
-    const found = answers.get(need.key)
-    if (found === undefined)
-      throw new Defect(`${need.path} was to be validated and was not answered`)
-    validations.set(need.key, settled(found))
+    known.set(need.key, settled(found))
   }
 }
 

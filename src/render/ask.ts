@@ -1,4 +1,4 @@
-import type { Answer, Built, Need, Tree, Validation, World } from '../types/engine.ts'
+import type { Answer, Built, Hcl, Need, Tree, Validation, World } from '../types/engine.ts'
 
 /** The world, remembering what was asked of it and is not there yet. */
 export type Ask = {
@@ -6,6 +6,7 @@ export type Ask = {
   blob(key: string, path: string): Answer<Uint8Array> | null
   validate(document: Validated): Answer<Validation> | null
   build(kustomization: Kustomized): Answer<Built> | null
+  hcl(file: Omit<Extract<Need, { k: 'hcl' }>, 'k'>): Answer<Hcl> | null
   readonly needs: readonly Need[]
 }
 
@@ -44,6 +45,11 @@ export function asking(world: World): Ask {
       const key = JSON.stringify([folder, files.map(({ path, blob }) => [path, blob])])
       const found = world.build(key)
       if (found === null) needs.set(`build ${key}`, { k: 'build', key, folder, files })
+      return found
+    },
+    hcl: (file) => {
+      const found = world.hcl(file.key)
+      if (found === null) needs.set(`hcl ${file.key}`, { k: 'hcl', ...file })
       return found
     },
     get needs() {

@@ -15,6 +15,11 @@ export function isManifestName(path: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(path)
 }
 
+/** Whether Terraform reads a file; what it keeps for itself below `.terraform` is a copy. */
+export function isTerraform(path: string): boolean {
+  return /\.tf(?:\.json)?$/.test(path) && !/(?:^|\/)\.terraform\//.test(path)
+}
+
 /** The names that `kustomize build` looks for. */
 export function isKustomization(path: string): boolean {
   const name = nameOf(path)
@@ -31,7 +36,6 @@ export function isChart(path: string): boolean {
  * makes trees need not read the rest. Builds of other folders may own files of this one.
  */
 export function isWanted(path: string, under: string): boolean {
-  return (
-    isKustomization(path) || (isManifestName(path) && isUnder(path, under)) || path === settingsPath
-  )
+  const isRead = isManifestName(path) || isTerraform(path)
+  return isKustomization(path) || (isRead && isUnder(path, under)) || path === settingsPath
 }

@@ -1,4 +1,4 @@
-import type { Doc, Problem } from './source.ts'
+import type { Doc, MapNode, Problem } from './source.ts'
 
 /** A Git object id (SHA-1 or SHA-256, lower-case hex). Like ids have like content. */
 export type ObjectId = string
@@ -36,6 +36,35 @@ export type Need =
       /** All that the build may read, by path: blobs that are known. */
       readonly files: readonly { readonly path: string; readonly blob: ObjectId }[]
     }
+  | {
+      readonly k: 'hcl'
+      readonly key: string
+      /** A file in HCL, as Terraform's are. */
+      readonly text: string
+      /** Where it stands, for messages. */
+      readonly path: string
+      /** Types of resources, and `module` for every module: the blocks that are wanted. */
+      readonly kinds: readonly string[]
+    }
+
+/** A resource or a module of Terraform. */
+export type HclBlock = {
+  /** The type of the resource, or `module`. */
+  readonly kind: string
+  readonly name: string
+  /**
+   * Its arguments, and the blocks in it, a sequence for each type; what is null is left out. What is
+   * no literal, and so computed by nobody, is the text `${...}` with the expression in it, as
+   * Terraform's own JSON has it.
+   */
+  readonly body: MapNode
+}
+
+/** What was wanted of a file in HCL; or what is wrong with it, and where. */
+export type Hcl = {
+  readonly blocks: readonly HclBlock[]
+  readonly fault: { readonly message: string; readonly at: number } | null
+}
 
 /** What a build makes, in its order. */
 export type Built = readonly BuiltResource[]
@@ -79,6 +108,7 @@ export type World = {
   blob(key: ObjectId): Answer<Uint8Array> | null
   validation(key: string): Answer<Validation> | null
   build(key: string): Answer<Built> | null
+  hcl(key: string): Answer<Hcl> | null
 }
 
 /** What follows from content alone, kept for one job so that base and head share it. */

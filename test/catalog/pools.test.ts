@@ -3,13 +3,20 @@ import { describe, expect, test } from 'vitest'
 import type { FoundPool } from '../../src/catalog/pools/pool-source.ts'
 import { eksRefuses, kubeletRefuses } from '../../src/catalog/pools/reading/refusals.ts'
 import { foundPools, poolSources } from '../../src/catalog/pools/suite.ts'
+import { poolKinds, TERRAFORM } from '../../src/catalog/pools/terraform/kinds.ts'
 import { readFile } from '../../src/source/read-file.ts'
 import type { Field, Why } from '../../src/types/evidence.ts'
 import type { Doc } from '../../src/types/source.ts'
-import { samples } from './pool-samples.ts'
+import { samples as manifestSamples } from './pool-samples.ts'
+import { terraformDocs } from './terraform-docs.ts'
+import { terraformSamples } from './terraform-samples.ts'
 
 const docsOf = (text: string, file = 'cluster/nodes.yaml'): readonly Doc[] =>
-  readFile(file, new TextEncoder().encode(text)).docs
+  file.endsWith('.tf.json')
+    ? terraformDocs(text, file)
+    : readFile(file, new TextEncoder().encode(text)).docs
+
+const samples = [...manifestSamples, ...terraformSamples]
 
 /** Labels that a source adds by itself are not of its document; the samples leave them out. */
 const isWritten = ({ why }: { readonly why: Why }): boolean => why.k !== 'default'
@@ -78,9 +85,10 @@ describe('a pool source', () => {
   })
 
   test('never throws, whatever stands in its document', () => {
-    const heads = samples.flatMap(({ text }) => [
-      ...text.matchAll(/^apiVersion: (\S+)\nkind: (\S+)$/gm),
-    ])
+    const heads = [
+      ...samples.flatMap(({ text }) => [...text.matchAll(/^apiVersion: (\S+)\nkind: (\S+)$/gm)]),
+      ...poolKinds.map((kind) => ['', TERRAFORM, kind]),
+    ]
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { maxDepth: 4 },
@@ -132,6 +140,16 @@ const KEYS = [
     'key',
     'value',
     'effect',
+  ],
+  ...['source', 'eks_managed_node_groups', 'scaling_config', 'min_size', 'max_size', 'node_pool'],
+  ...[
+    'lifecycle',
+    'ignore_changes',
+    'count',
+    'for_each',
+    'node_count',
+    'node_locations',
+    'cluster',
   ],
   ...['provider', 'workers', 'forProvider', 'scalingConfig', 'nodeConfig', 'autoscaling', 'zones'],
 ]

@@ -183,7 +183,7 @@ test('builds that take too long together are not begun', async () => {
     {
       code: 'timed-out',
       message:
-        'kustomize build p is not rendered: the builds of the tree take too long together; this one was not begun',
+        'kustomize build p is not rendered: all of the tree take too long together; this one was not begun',
     },
   ])
 })

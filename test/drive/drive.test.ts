@@ -128,6 +128,24 @@ test('without tools nothing is judged, which is no reason to fail', async () => 
   })
 })
 
+const fileOf = (key: string): Need => ({ k: 'hcl', key, text: key, path: `${key}.tf`, kinds: [] })
+
+test('files in HCL go to the tools as well, and without any are not read', async () => {
+  const seen: unknown[] = []
+  engine.needs = (world) => {
+    const found = world.hcl('a')
+    if (found === null) return [fileOf('a')]
+    seen.push(found)
+    return []
+  }
+  const read = { ok: true, value: { blocks: [], fault: null } } as const
+  const tools: Tools = { ...noTools, hcl: async () => new Map([['a', read]]) }
+  expect(await drive(request, source().objects, { memo, tools })).toMatchObject({ ok: true })
+  expect(await drive(request, source().objects, { memo })).toMatchObject({ ok: true })
+  const message = "node pools in Terraform's files stay unknown: nothing here reads them"
+  expect(seen).toEqual([read, { ok: false, code: 'not-rendered', message, transient: false }])
+})
+
 test('a validator that is not there just now ends the job', async () => {
   engine.needs = () => [documentOf('a')]
   const tools: Tools = { ...noTools, validate: async () => new Map([['a', later]]) }
@@ -138,6 +156,7 @@ test.each([
   ['the engine asks again for a blob', {}, [blob('a')], 'asks again for the blob a'],
   ['the engine asks again for a tree', {}, [{ k: 'tree', key: 'r' }], 'asks again for the tree r'],
   ['the engine asks again for a validation', {}, [documentOf('a')], 'the validation of a.yaml'],
+  ['the engine asks again for a file', {}, [fileOf('a')], 'asks again for the content of a.tf'],
   ['the source forgets a blob', { blobs: async () => new Map() }, [blob('a')], 'not answered'],
 ] as const)('a defect: %s', async (_, has, needs, message) => {
   engine.needs = () => needs
@@ -152,7 +171,7 @@ test('a defect: the tools forget a document', async () => {
     memo,
     tools: { ...noTools, validate: async () => new Map() },
   })
-  await expect(driving).rejects.toThrow('a.yaml was to be validated and was not answered')
+  await expect(driving).rejects.toThrow('the validation of a.yaml was not answered')
 })
 
 const buildOf = (key: string): Need => ({

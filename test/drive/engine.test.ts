@@ -220,6 +220,7 @@ test('law: like files at like paths are the same documents, by identity', async 
       blob: (key) => blobs.get(key) ?? null,
       validation: () => null,
       build: () => null,
+      hcl: () => null,
     }
     return documents(tree, [''], { ask: asking(world), memo })
   }

@@ -23,6 +23,7 @@ test.each(linked)('%s has no package that dials, listens or starts programs', (_
   expect(packages).toContain('github.com/yannh/kubeconform/pkg/resource')
   expect(packages).toContain('sigs.k8s.io/kustomize/api/krusty')
   expect(packages).toContain('helm.sh/helm/v4/pkg/engine')
+  expect(packages).toContain('github.com/hashicorp/hcl/v2/hclsyntax')
   const risky = packages.filter((name) => /^(?:net$|net\/|os\/exec|plugin|runtime\/cgo)/.test(name))
   // Both only take text apart.
   expect(risky.toSorted()).toEqual(['net/netip', 'net/url'])
@@ -83,7 +84,13 @@ const documents = [
   ),
 )
 
-const requests = [...documents, ...charts]
+const files = [
+  'resource "a" "b" { c = file("/etc/passwd") }',
+  'module "a" { source = "http://127.0.0.1:1/a" }',
+  'resource "a" "b" { c = templatefile("/etc/passwd", {}) }',
+].map((text) => JSON.stringify({ operation: 'hcl', text, kinds: ['a', 'module'] }))
+
+const requests = [...documents, ...charts, ...files]
 
 test.runIf(isTraceable)('under strace: no socket, no program, and no file once it runs', () => {
   const place = scratch()

@@ -22,6 +22,7 @@ export function readingOf(files: Files, folders: readonly string[] = ['']): Read
     blob: (key: string) => blobs.get(key) ?? null,
     validation: () => null,
     build: () => null,
+    hcl: () => null,
   }
   const memo = new Map()
   const { value, needs } = withBuilds<Reading>(world, (known) => {

@@ -54,6 +54,7 @@ test('what is in force is told as one', () => {
       blob: () => ({ ok: true, value: new TextEncoder().encode(own ?? '') }),
       validation: () => null,
       build: () => null,
+      hcl: () => null,
     }
     return answer(world, { k: 'config', tree: 'only', options }, new Map()).value
   }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { buildQuestion, builtIn } from '../../src/drive/renderer/builds.ts'
+import { rendering } from '../../src/drive/renderer/builds.ts'
 import { type BuildNeed, notRendered } from '../../src/drive/tools.ts'
 import type { Answer, Answered, Built, World } from '../../src/types/engine.ts'
 
@@ -16,6 +16,7 @@ export function withBuilds<T>(world: World, ask: (world: World) => Answered<T>):
     tree: world.tree,
     blob: world.blob,
     validation: world.validation,
+    hcl: world.hcl,
     build: (key) => known.get(key) ?? null,
   }
   for (;;) {
@@ -33,10 +34,10 @@ function render(need: BuildNeed, blob: World['blob']): Answer<Built> {
     if (content?.ok) contents.set(path, content.value)
   }
   const ran = spawnSync(program, {
-    input: `${buildQuestion({ ...need, contents })}\n`,
+    input: `${rendering.question({ ...need, contents })}\n`,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   })
   if (ran.error !== undefined) return notRendered(ran.error.message)
-  return builtIn(ran.stdout)
+  return rendering.answerIn(ran.stdout)
 }

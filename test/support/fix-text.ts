@@ -87,5 +87,6 @@ function worldOf(
     blob: (key) => blobs.get(key) ?? null,
     validation: (key) => validated(key.slice(key.indexOf(' ') + 1)),
     build: () => null,
+    hcl: () => null,
   }
 }

@@ -75,5 +75,6 @@ function worldOf(revisions: Readonly<Record<string, Files>>): World {
     blob: (key) => blobs.get(key) ?? null,
     validation: () => null,
     build: () => null,
+    hcl: () => null,
   }
 }

@@ -16,6 +16,7 @@ const mostMemory = 1 << 30
 
 // Every operation gets the whole line, which holds what it asks for beside "operation".
 var operations = map[string]func(line []byte) any{
+	"hcl":       answerHcl,
 	"helm":      answered(helm.Answer),
 	"kustomize": answered(kustomize.Answer),
 	"validate":  answerValidate,

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import { Transient } from '../../drive/errors.ts'
 import type { BlobNeed } from '../../drive/objects.ts'
-import type { BuildTask, ValidateNeed } from '../../drive/tools.ts'
-import type { Answer, Built, ObjectId, Tree, Validation } from '../../types/engine.ts'
+import type { BuildTask, HclNeed, ValidateNeed } from '../../drive/tools.ts'
+import type { Answer, Built, Hcl, ObjectId, Tree, Validation } from '../../types/engine.ts'
 import { toldOf } from '../log.ts'
 import type { Source } from './engine.ts'
 import { tasks } from './tasks.ts'
@@ -12,7 +12,8 @@ export type Asked = { readonly task: keyof typeof tasks; readonly input: unknown
 type Blobs = ReadonlyMap<ObjectId, Answer<Uint8Array>>
 type Verdicts = ReadonlyMap<string, Answer<Validation>>
 type Builds = ReadonlyMap<string, Answer<Built>>
-type Given = Answer<Tree> | Blobs | Verdicts | Builds
+type Files = ReadonlyMap<string, Answer<Hcl>>
+type Given = Answer<Tree> | Blobs | Verdicts | Builds | Files
 
 export type ToThread =
   | { readonly k: 'ask'; readonly asked: Asked }
@@ -23,6 +24,7 @@ type Wanted =
   | { readonly what: 'blobs'; readonly key: readonly BlobNeed[] }
   | { readonly what: 'verdicts'; readonly key: readonly ValidateNeed[] }
   | { readonly what: 'builds'; readonly key: readonly BuildTask[] }
+  | { readonly what: 'hcl'; readonly key: readonly HclNeed[] }
 
 export type FromThread =
   | ({ readonly k: 'need'; readonly call: number } & Wanted)
@@ -51,6 +53,7 @@ export function serveThread(port: MessagePort): void {
     blobs: async (key) => (await ask({ what: 'blobs', key })) as Blobs,
     validate: async (key) => (await ask({ what: 'verdicts', key })) as Verdicts,
     build: async (key) => (await ask({ what: 'builds', key })) as Builds,
+    hcl: async (key) => (await ask({ what: 'hcl', key })) as Files,
   }
   const answer = async ({ task, input }: Asked): Promise<FromThread> => {
     try {

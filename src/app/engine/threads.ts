@@ -133,6 +133,7 @@ function converse(
 async function given({ what, key }: FromThread & { k: 'need' }, source: Source) {
   if (what === 'tree') return source.tree(key)
   if (what === 'blobs') return alone(await source.blobs(key))
+  if (what === 'hcl') return source.hcl(key)
   return what === 'verdicts' ? source.validate(key) : source.build(key)
 }
 

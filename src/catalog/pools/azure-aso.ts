@@ -4,19 +4,13 @@ import type { Field } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import type { FoundPool, PoolSource } from './pool-source.ts'
 import { between, fixed } from './reading/counts.ts'
-import { bothLabels, labelMap, ownLabels, type Refuses } from './reading/labels.ts'
+import { bothLabels, labelMap, ownLabels } from './reading/labels.ts'
 import { clusterNamed, isSaid, ofKind, ownName, statement } from './reading/objects.ts'
-import { isIn } from './reading/refusals.ts'
+import { aksRefuses } from './reading/refusals.ts'
 import { taintTexts } from './reading/taints.ts'
 
 const GROUP = 'containerservice.azure.com'
 const ZONE = 'topology.kubernetes.io/zone'
-
-/** learn.microsoft.com/azure/aks/use-labels: reserved prefixes. */
-const refuses: Refuses = (key) =>
-  isIn(key, 'kubernetes.azure.com')
-    ? { reason: `AKS keeps the prefix of ${key} to itself and refuses the node pool` }
-    : null
 
 /**
  * Azure Service Operator's agent pools of AKS, apart or within their cluster. AKS changes labels and
@@ -44,7 +38,7 @@ function poolOf(doc: Doc, pool: Field, named: Names): FoundPool {
   const name = text(named.name) ?? ''
   const labels = bothLabels(
     ownLabels('AKS', named.name, { agentpool: name, 'kubernetes.azure.com/agentpool': name }),
-    labelMap(child(pool, 'nodeLabels'), refuses),
+    labelMap(child(pool, 'nodeLabels'), aksRefuses),
   )
   const { taints, unread } = taintTexts(child(pool, 'nodeTaints'))
   const count =

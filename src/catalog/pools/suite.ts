@@ -14,6 +14,9 @@ import type { FoundPool, PoolSource } from './pool-source.ts'
 import { rancher } from './rancher.ts'
 import { rke2 } from './rke2.ts'
 import { talos } from './talos.ts'
+import { terraformAws } from './terraform/aws.ts'
+import { terraformAzure } from './terraform/azure.ts'
+import { terraformGoogle } from './terraform/google.ts'
 
 /** Every way to write down pools of nodes that Edgewise reads. */
 export const poolSources: readonly PoolSource[] = [
@@ -31,6 +34,9 @@ export const poolSources: readonly PoolSource[] = [
   rancher,
   rke2,
   talos,
+  terraformAws,
+  terraformAzure,
+  terraformGoogle,
 ]
 
 /**

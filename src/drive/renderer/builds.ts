@@ -1,15 +1,35 @@
-import type { Answer, Built } from '../../types/engine.ts'
+import type { Built } from '../../types/engine.ts'
 import { type BuildTask, notRendered } from '../tools.ts'
+import { type Operation, parsed } from './operation.ts'
 import { Ended } from './program.ts'
 
+/** Of the files of a build, below what the program takes. */
+const mostBytes = 30_000_000
+
 /**
- * What the program is asked about a build; its form is in tools/render/kustomize. Files may stand
- * anywhere in the tree, as Flux allows: a tool that does not says so where it runs.
+ * Renders a kustomization. Files may stand anywhere in the tree, as Flux allows: a tool that does not
+ * says so where it runs.
  */
-export function buildQuestion({ folder, contents }: BuildTask): string {
-  const files = Object.fromEntries([...contents].map(([path, bytes]) => [path, contentOf(bytes)]))
-  return JSON.stringify({ operation: 'kustomize', root: folder, anywhere: true, files })
+export const rendering: Operation<BuildTask, Built> = {
+  by: 'the renderer',
+  refused: notRendered,
+  tooLarge: ({ contents }) => {
+    const bytes = [...contents.values()].reduce((sum, { length }) => sum + length, 0)
+    return bytes > mostBytes ? 'its files are too large' : null
+  },
+  question: ({ folder, contents }) => {
+    const files = Object.fromEntries([...contents].map(([path, bytes]) => [path, contentOf(bytes)]))
+    return JSON.stringify({ operation: 'kustomize', root: folder, anywhere: true, files })
+  },
+  answerIn: (line) => {
+    const { resources, error } = parsed<{ readonly resources: unknown }>(line)
+    if (typeof error === 'string') return notRendered(error)
+    if (!Array.isArray(resources)) throw new Ended(otherForm)
+    return { ok: true, value: resources.map(resourceIn) }
+  },
 }
+
+const otherForm = 'answers in another form than it should'
 
 function contentOf(bytes: Uint8Array): string | { readonly base64: string } {
   return textOf(bytes) ?? { base64: Buffer.from(bytes).toString('base64') }
@@ -23,21 +43,6 @@ function textOf(content: Uint8Array): string | null {
   }
 }
 
-/**
- * The answer that the program wrote about a build.
- *
- * @throws Ended where it has another form than it should.
- */
-export function builtIn(line: string): Answer<Built> {
-  const { resources, error }: { readonly resources?: unknown; readonly error?: unknown } =
-    parsed(line)
-  if (typeof error === 'string') return notRendered(error)
-  if (!Array.isArray(resources)) throw new Ended(otherForm)
-  return { ok: true, value: resources.map(resourceIn) }
-}
-
-const otherForm = 'answers in another form than it should'
-
 function resourceIn(given: unknown): Built[number] {
   const { text, origin } = Object(given)
   if (typeof text !== 'string') throw new Ended(otherForm)
@@ -48,12 +53,4 @@ function originIn(given: unknown): Built[number]['origin'] {
   const { file, by } = Object(given)
   if (typeof file !== 'string') throw new Ended(otherForm)
   return { file, by: typeof by === 'string' ? by : null }
-}
-
-function parsed(line: string): object {
-  try {
-    return Object(JSON.parse(line))
-  } catch {
-    return {}
-  }
 }

@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Answer, Built, Validation } from '../../types/engine.ts'
-import {
-  type BuildTask,
-  notRendered,
-  notValidated,
-  type Tools,
-  type ValidateNeed,
-} from '../tools.ts'
-import { buildQuestion, builtIn } from './builds.ts'
+import type { Answer, Validation } from '../../types/engine.ts'
+import { notValidated, type Tools, type ValidateNeed } from '../tools.ts'
+import { rendering } from './builds.ts'
+import { readingHcl } from './hcl.ts'
 import { startNative } from './native.ts'
+import { type Operation, parsed, tooLargeText } from './operation.ts'
 import { Ended, type Program } from './program.ts'
 import { compiled, startWasm } from './wasm.ts'
 import type { Module } from './webassembly.ts'
+
+type Asked = { readonly key: string }
 
 type ToolsOptions = {
   /** Where the builds are; absent: `render` beside the bundle. */
@@ -34,12 +32,6 @@ export type OpenTools = Tools & {
 /** Some times what the largest document takes that is read at all; a usual one takes a millisecond. */
 const usual = 60_000
 
-/** Characters of a document; what is read at all is shorter. */
-const longestDocument = 8_000_000
-
-/** Characters of a question about a build, below the longest line that the program reads. */
-const longestBuild = 60_000_000
-
 /** This file is one of the sources, or a part of the bundle. */
 const isBundled = !import.meta.filename.endsWith('.ts')
 const here = import.meta.dirname
@@ -50,9 +42,9 @@ const workerFile = isBundled
   : new URL('./worker.ts', import.meta.url)
 
 /**
- * Opens what judges documents and renders builds. The program is started when it is first needed and anew after it
- * ended; a document that it dies of or takes too long for is not validated, which its answer says.
- * One is asked after the other, whoever asks.
+ * Opens what judges and reads documents, and renders builds. The program is started when it is first
+ * needed and anew after it ended; what it dies of or takes too long for is not done, which the answer
+ * says. One thing is done after the other, whoever asks.
  */
 export function openTools({
   folder = join(dist, 'render'),
@@ -73,55 +65,44 @@ export function openTools({
     )
   }
 
-  /** What the program answers to a question; where it fails, why. */
-  const ask = async <T>(asked: string, read: (line: string) => Answer<T>, what: What) => {
+  const answerTo = async <N extends Asked, T>(
+    need: N,
+    { by, tooLarge, question, answerIn, refused }: Operation<N, T>,
+  ): Promise<Answer<T>> => {
+    const obstacle = tooLarge(need)
+    if (obstacle !== null) return refused(obstacle)
     running ??= start()
-    const program = running
+    const asked = running.then(({ ask }) => ask(question(need)))
     try {
-      return read(
-        await within(
-          program.then((one) => one.ask(asked)),
-          longest,
-        ),
-      )
+      return answerIn(await within(asked, longest))
     } catch (error) {
       await stop()
-      return failure(error, longest, what)
+      if (!(error instanceof TooLong)) return refused(`${by} ${(error as Error).message}`)
+      const late = refused(`${by} took longer than ${longest / 1000} s and was ended`)
+      return { ...late, code: 'timed-out' }
     }
   }
 
-  const judge = async (need: ValidateNeed): Promise<Answer<Validation>> =>
-    need.text.length > longestDocument
-      ? notValidated('the document is too large')
-      : await ask(question(need), validationIn, 'validator')
-
-  const render = async (task: BuildTask): Promise<Answer<Built>> => {
-    const asked = buildQuestion(task)
-    return asked.length > longestBuild
-      ? notRendered('its files are too large')
-      : await ask(asked, builtIn, 'renderer')
-  }
-
-  /** One after the other, whoever asks. */
-  const each = <N extends { readonly key: string }, T>(
-    needs: readonly N[],
-    work: (need: N) => Promise<Answer<T>>,
-  ): Promise<ReadonlyMap<string, Answer<T>>> => {
-    const answers = last.then(async () => {
-      const found = new Map<string, Answer<T>>()
-      for (const need of needs) found.set(need.key, await work(need))
-      return found
-    })
-    last = answers
-    return answers
-  }
+  const answering =
+    <N extends Asked, T>(operation: Operation<N, T>, together = Number.POSITIVE_INFINITY) =>
+    (needs: readonly N[]): Promise<ReadonlyMap<string, Answer<T>>> => {
+      const answers = last.then(async () => {
+        const found = new Map<string, Answer<T>>()
+        const start = performance.now()
+        for (const need of needs) {
+          const isLate = performance.now() - start >= together
+          found.set(need.key, isLate ? late(operation) : await answerTo(need, operation))
+        }
+        return found
+      })
+      last = answers
+      return answers
+    }
 
   return {
-    validate: (needs) => each(needs, judge),
-    build: (tasks) => {
-      const watch = { left: longestBuilds }
-      return each(tasks, (task) => timed(watch, () => render(task)))
-    },
+    validate: answering(validating),
+    hcl: answering(readingHcl),
+    build: answering(rendering, longestBuilds),
     close: async () => {
       await last
       await stop()
@@ -146,27 +127,10 @@ function starter(folder: string, build: 'native' | 'wasm' | undefined): () => Pr
   }
 }
 
-/** Works as long as there is time left, of which the work takes some. */
-async function timed(
-  watch: { left: number },
-  work: () => Promise<Answer<Built>>,
-): Promise<Answer<Built>> {
-  if (watch.left <= 0) {
-    const message = 'the builds of the tree take too long together; this one was not begun'
-    return { ok: false, code: 'timed-out', message, transient: false }
-  }
-  const start = performance.now()
-  try {
-    return await work()
-  } finally {
-    watch.left -= performance.now() - start
-  }
-}
-
-type What = 'validator' | 'renderer'
-
-const question = ({ kubernetes, text }: ValidateNeed): string =>
-  JSON.stringify({ operation: 'validate', kubernetes, text })
+const late = <N, T>({ refused }: Operation<N, T>): Answer<T> => ({
+  ...refused('all of the tree take too long together; this one was not begun'),
+  code: 'timed-out',
+})
 
 class TooLong extends Error {}
 
@@ -185,28 +149,16 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
 
 const verdicts = ['valid', 'invalid', 'no-schema']
 
-/** The answer that the program wrote; its form is in tools/render/protocol.go. */
-function validationIn(line: string): Answer<Validation> {
-  const { verdict, messages, error } = parsed(line)
-  if (typeof error === 'string') return notValidated(`the validator refuses: ${error}`)
-  if (verdict === undefined || !verdicts.includes(verdict) || messages === undefined)
-    throw new Ended('answers in another form than it should')
-  return { ok: true, value: { verdict, messages } }
-}
-
-function parsed(line: string): Partial<Validation> & { readonly error?: unknown } {
-  try {
-    return Object(JSON.parse(line))
-  } catch {
-    return {}
-  }
-}
-
-function failure(error: unknown, longest: number, what: What): Answer<never> {
-  if (error instanceof TooLong) {
-    const message = `the ${what} took longer than ${longest / 1000} s and was ended`
-    return { ok: false, code: 'timed-out', message, transient: false }
-  }
-  const said = `the ${what} ${(error as Error).message}`
-  return what === 'validator' ? notValidated(said) : notRendered(said)
+const validating: Operation<ValidateNeed, Validation> = {
+  by: 'the validator',
+  refused: notValidated,
+  tooLarge: tooLargeText,
+  question: ({ kubernetes, text }) => JSON.stringify({ operation: 'validate', kubernetes, text }),
+  answerIn: (line) => {
+    const { verdict, messages, error } = parsed<Validation>(line)
+    if (typeof error === 'string') return notValidated(`the validator refuses: ${error}`)
+    if (verdict === undefined || !verdicts.includes(verdict) || messages === undefined)
+      throw new Ended('answers in another form than it should')
+    return { ok: true, value: { verdict, messages } }
+  },
 }

@@ -68,9 +68,18 @@ export const gkeRefuses: Refuses = (key) =>
     ? { reason: `GKE keeps the prefix of ${key} to itself and refuses the node pool` }
     : null
 
+/** Labels of an AKS agent pool (learn.microsoft.com/azure/aks/use-labels: reserved prefixes). */
+export const aksRefuses: Refuses = (key) =>
+  isIn(key, 'kubernetes.azure.com')
+    ? { reason: `AKS keeps the prefix of ${key} to itself and refuses the node pool` }
+    : null
+
+/** One mapping, or each of a list. */
+const each = (list: Field): readonly Field[] => (list.node?.k === 'map' ? [list] : items(list))
+
 /** The taints of a list of objects whose key is refused. */
 export const refusedTaints = (list: Field, refuses: Refuses): readonly Refusal[] =>
-  items(list).flatMap((item) => {
+  each(list).flatMap((item) => {
     const key = child(item, 'key')
     const reason = refuses(text(key) ?? '')
     return reason === null ? [] : [{ field: key, ...reason }]
@@ -78,7 +87,7 @@ export const refusedTaints = (list: Field, refuses: Refuses): readonly Refusal[]
 
 /** Effects of a cloud's API that are spelled as the API server spells them. */
 export const misspeltEffects = (list: Field, cloud: string): readonly Refusal[] =>
-  items(list).flatMap((item) => {
+  each(list).flatMap((item) => {
     const effect = child(item, 'effect')
     const cloudly = CLOUDLY.get(text(effect) ?? '')
     if (cloudly === undefined) return []
