@@ -52,7 +52,9 @@ type Waiting = { resolve(line: string): void; reject(reason: Ended): void }
 
 /** Cuts what is written into lines, and hands each to whoever waits for it. */
 function linesOf(stop: () => void) {
-  let begun = ''
+  /** What has come of a line that has no end yet. */
+  let begun: string[] = []
+  let length = 0
   let reason: string | null = null
   let waiting: Waiting | null = null
   const end = (why: string) => {
@@ -63,13 +65,16 @@ function linesOf(stop: () => void) {
   return {
     end,
     take: (text: string) => {
-      begun += text
-      const at = begun.indexOf('\n')
+      const at = text.indexOf('\n')
       if (at >= 0) {
-        waiting?.resolve(begun.slice(0, at))
+        waiting?.resolve(begun.join('') + text.slice(0, at))
         waiting = null
-        begun = begun.slice(at + 1)
-      } else if (begun.length > longestAnswer) {
+        begun = []
+        length = 0
+      }
+      begun.push(text.slice(at + 1))
+      length += text.length - at - 1
+      if (length > longestAnswer) {
         end(endless)
         stop()
       }
