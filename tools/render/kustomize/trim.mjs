@@ -306,13 +306,14 @@ const discreet = [
   },
 ]
 
-/** Two lists of changes can be about one file. */
+/** Two lists of changes can be about one file. It runs before there is a newer Node than 20. */
 function together(changes) {
-  const edits = changes.filter(({ edits }) => edits !== undefined)
-  const files = [...Map.groupBy(edits, ({ file }) => file)]
+  const edits = new Map()
+  for (const { file, edits: more } of changes)
+    if (more !== undefined) edits.set(file, [...(edits.get(file) ?? []), ...more])
   return [
-    ...changes.filter(({ edits }) => edits === undefined),
-    ...files.map(([file, all]) => ({ file, edits: all.flatMap(({ edits }) => edits) })),
+    ...changes.filter((change) => change.edits === undefined),
+    ...[...edits].map(([file, all]) => ({ file, edits: all })),
   ]
 }
 
