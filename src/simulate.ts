@@ -1,5 +1,6 @@
 import { buildCluster } from './cluster/build.ts'
 import type { Corner } from './cluster/cells.ts'
+import { filled } from './cluster/filled/variables.ts'
 import { annotationIgnores } from './cluster/ignore-annotation.ts'
 import { samePods } from './cluster/same-template.ts'
 import { parseWhatIf, unknownName } from './cluster/what-if.ts'
@@ -41,20 +42,22 @@ export function simulate(input: SimulateInput): Simulated | Refusal {
     ({ name }) => options.clusters.length === 0 || options.clusters.includes(name),
   )
   const built = wanted.map(({ name, settings: own }) => {
-    const docs = docsOf(input.documents.docs, own)
+    const { docs, problems } = filled(docsOf(input.documents.docs, own))
     const { kubernetes } = options
-    return { docs, ...buildCluster(docs, own, { name, kubernetes, whatIf: asked.value }) }
+    const cluster = buildCluster(docs, own, { name, kubernetes, whatIf: asked.value })
+    return { docs, open: problems, ...cluster }
   })
   const unread = input.incomplete || input.documents.problems.some(hides)
   const clusters = built.map(({ value }) => value)
   const wrong = unknownName(asked.value, clusters)
   if (wrong !== null && !isHead(input)) return { message: wrong }
   const problems: Problem[] = [...input.documents.problems]
-  for (const outcome of built) problems.push(...outcome.problems)
+  for (const outcome of built) problems.push(...outcome.open, ...outcome.problems)
   return {
-    clusters: built.map(({ value, docs }) =>
-      simulateCluster(unread ? { ...value, whole: false } : value, docs, input),
-    ),
+    clusters: built.map(({ value, docs, open }) => {
+      const isWhole = !unread && open.length === 0
+      return simulateCluster(isWhole ? value : { ...value, whole: false }, docs, input)
+    }),
     problems,
     passedOver: input.documents.passedOver,
   }
