@@ -63,8 +63,8 @@ export function simulate(input: SimulateInput): Simulated | Refusal {
   }
 }
 
-/** Whether a problem hides an object: of a key that stands twice one is read. */
-const hides = ({ code }: Problem): boolean => code !== 'duplicate-key'
+/** Whether a problem hides an object: of a key that stands twice one is read, what nobody uses is none. */
+const hides = ({ code }: Problem): boolean => code !== 'duplicate-key' && code !== 'not-reached'
 
 /** A name may be gone in the head of a review: the base has judged it. */
 const isHead = ({ before }: SimulateInput): boolean => before !== null

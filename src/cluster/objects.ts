@@ -36,7 +36,7 @@ export function collectObjects(docs: readonly Doc[]): Objects {
       if (view.k === 'workload') disputed.push(view.value)
     }
   }
-  problems.push(...[...rivals.values()].map(rivalry))
+  problems.push(...rivalry([...rivals.values()]))
   return { of: (kind) => (lists.get(kind) ?? []) as never, disputed, problems }
 }
 
@@ -50,18 +50,28 @@ function buildsOf(docs: readonly Doc[]): Rivals | null {
   return isEach ? { key: JSON.stringify(names.toSorted()), docs } : null
 }
 
-/** One problem for all objects that the same builds make: they are of different clusters, mostly. */
-function rivalry(all: readonly Rivals[]): Problem {
-  const docs = (all[0]?.docs ?? []).toSorted((a, b) => (a.file < b.file ? -1 : 1))
-  const [first, ...others] = docs.map(({ made }) => made?.by ?? '')
-  const what = all.length === 1 ? 'an object' : `${all.length} objects`
-  return {
-    code: 'duplicate-object',
-    message:
-      `${others.join(' and ')} and ${first} make ${what} of the same names: none of them is believed; ` +
-      'if they are of different clusters, name these with their paths in the settings',
-    at: { file: docs.at(-1)?.file ?? '', line: 1, endLine: 1 },
-  }
+/** One problem for all of them, because one remedy is: mostly they are of different clusters. */
+function rivalry(all: readonly (readonly Rivals[])[]): readonly Problem[] {
+  const [most] = all.toSorted((a, b) => b.length - a.length)
+  if (most === undefined) return []
+  const builds = new Set(
+    all.flatMap((some) => some[0]?.docs.map(({ made }) => made?.by ?? '') ?? []),
+  )
+  const docs = (most[0]?.docs ?? []).toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  const names = docs.map(({ made }) => made?.by ?? '').slice(0, 2)
+  const what = most.length === 1 ? 'an object' : `${most.length} objects`
+  const rest = builds.size - names.length
+  const others =
+    rest === 0 ? '' : `, and ${rest} other ${rest === 1 ? 'build does' : 'builds do'} likewise`
+  return [
+    {
+      code: 'duplicate-object',
+      message:
+        `${names.toReversed().join(' and ')} make ${what} of the same names${others}: none of those is believed; ` +
+        'if they are of different clusters, name these with their paths in the settings',
+      at: { file: docs[1]?.file ?? '', line: 1, endLine: 1 },
+    },
+  ]
 }
 
 function groupById(docs: readonly Doc[]): ReadonlyMap<string, readonly Doc[]> {

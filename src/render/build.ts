@@ -19,6 +19,7 @@ type Surroundings = {
 
 /** What a build makes; one that cannot be rendered is a problem. Null while something is needed. */
 export function build(asked: Build, { paths, reader, isHere }: Surroundings): BuildRead | null {
+  if (asked.isComponent) return unused(asked)
   if (asked.tool === 'helm' || asked.files === null || !isHere) return failed(asked, null)
   const inputs = [...asked.files, ...asked.layers].sort().flatMap((path) => paths.get(path) ?? [])
   const readable = inputs.filter(isReadable)
@@ -33,6 +34,18 @@ export function build(asked: Build, { paths, reader, isHere }: Surroundings): Bu
   const key = `made ${JSON.stringify([asked.file, files])}`
   const docs = once(reader.memo, key, () => madeOf(answer.value, asked, { paths, reader }))
   return { ...docs, isMade: true }
+}
+
+/** Nothing is hidden by it: nobody applies it. */
+function unused(asked: Build): BuildRead {
+  const at = { file: asked.file, line: 1, endLine: 1 }
+  const message = 'no kustomization uses the component: nothing of it is applied'
+  return {
+    docs: [],
+    problems: [{ code: 'not-reached', message, at }],
+    passedOver: false,
+    isMade: true,
+  }
 }
 
 type Failure = { readonly code: Problem['code']; readonly message: string }

@@ -58,6 +58,9 @@ export function isBuild(doc: Doc): boolean {
   return version === null || version.startsWith('kustomize.config.k8s.io/')
 }
 
+/** A component changes what others bring; alone it is nothing that is applied. */
+export const isComponent = (doc: Doc): boolean => text(at(doc, 'kind')) === 'Component'
+
 function expand(field: Field, pattern: readonly string[]): readonly Field[] {
   const [key, ...rest] = pattern
   if (key === undefined) return [field]

@@ -1,6 +1,6 @@
 import type { Tree, TreeEntry } from '../types/engine.ts'
 import type { Doc, Problem } from '../types/source.ts'
-import { isBuild, listed } from './kustomization.ts'
+import { isBuild, isComponent, listed } from './kustomization.ts'
 import { isChart, isKustomization, isManifestName } from './names.ts'
 import { folderOf, isUnder } from './paths.ts'
 
@@ -14,6 +14,8 @@ export type Build = {
   readonly files: ReadonlySet<string> | null
   /** The kustomizations that it goes through, its own first; who changes an object later is earlier. */
   readonly layers: ReadonlySet<string>
+  /** Whether it is a component, which only others can use. */
+  readonly isComponent: boolean
 }
 
 export type Owned = {
@@ -28,6 +30,7 @@ type Layer = {
   readonly file: string
   readonly files: readonly string[]
   readonly layers: readonly string[]
+  readonly isComponent: boolean
 }
 
 /** Steps over all builds together; only a tree made to be slow has more. */
@@ -102,6 +105,7 @@ function readLayers(
     layers.set(folder, {
       folder,
       file: before?.file ?? path,
+      isComponent: doc !== null && isComponent(doc),
       files: [
         ...(before === undefined ? [] : [...before.files, path]),
         ...names.filter((name) => paths.has(name) && !folders.has(name)),
@@ -128,6 +132,7 @@ function kustomizeBuilds(layers: ReadonlyMap<string, Layer>): readonly Build[] {
       folder: root.folder,
       file: root.file,
       ...filesOf(root, layers, budget),
+      isComponent: root.isComponent,
     })
     mark(root, layers, reached)
   }
@@ -179,6 +184,7 @@ function chartBuilds(tree: Tree, charts: ReadonlySet<string>): readonly Build[] 
     file: folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`,
     files: owns,
     layers: new Set(),
+    isComponent: false,
   }))
 }
 

@@ -89,10 +89,21 @@ test('of two builds for the same objects none is believed, which one problem say
     {
       code: 'duplicate-object',
       message:
-        'kustomize build test and kustomize build prod make 2 objects of the same names: none of them is believed; ' +
+        'kustomize build test and kustomize build prod make 2 objects of the same names: none of those is believed; ' +
         'if they are of different clusters, name these with their paths in the settings',
       at: { file: 'test/kustomization.yaml', line: 1 },
     },
+  ])
+})
+
+test('of many builds too, one problem says it', async () => {
+  const { problems } = await simulated({
+    ...both,
+    'x/kustomization.yaml': both['prod/kustomization.yaml'] ?? '',
+  })
+  expect(problems.map(({ message }) => message)).toEqual([
+    'kustomize build test and kustomize build prod make 2 objects of the same names, and 1 other build does likewise: none of those is believed; ' +
+      'if they are of different clusters, name these with their paths in the settings',
   ])
 })
 

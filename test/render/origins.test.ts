@@ -271,3 +271,20 @@ test('what cannot be built is one problem, with what Kustomize says', () => {
     /^kustomize build k is not rendered: .*https:\/\/example\.org\/x\.yaml/,
   )
 })
+
+test('a component that nobody uses is not applied, which is said', () => {
+  const { documents, incomplete } = readingOf({
+    'c/kustomization.yaml':
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [s.yaml]\n',
+    'c/s.yaml': service,
+  })
+  expect(incomplete).toBe(false)
+  expect(documents.docs).toEqual([])
+  expect(documents.problems).toEqual([
+    {
+      code: 'not-reached',
+      message: 'no kustomization uses the component: nothing of it is applied',
+      at: { file: 'c/kustomization.yaml', line: 1, endLine: 1 },
+    },
+  ])
+})
