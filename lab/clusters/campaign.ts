@@ -6,7 +6,8 @@ import { buildProgram, kubernetesVersion } from '../build.ts'
 import type { Campaign, Disagreement, Say } from '../campaign.ts'
 import { clusterFolders } from '../scenario/folders.ts'
 import { minimise } from '../scenario/minimise.ts'
-import { readScenario, type Scenario, simulateScenario } from '../scenario/scenario.ts'
+import { hasKnownNodes } from '../scenario/nodes.ts'
+import { readScenario, type Scenario } from '../scenario/scenario.ts'
 import { cases } from './cases.ts'
 import { compare, type Difference } from './compare.ts'
 import { randomCluster } from './generate.ts'
@@ -40,7 +41,7 @@ export const campaign: Campaign = {
     const random = Array.from({ length: count ?? COUNT }, (_, index) => randomCluster(seed + index))
     for (const [trait, share] of marginalsOf(random))
       say(`  ${(100 * share).toFixed(0).padStart(3)} % have ${trait}`)
-    const shown = manifests().filter(hasDeclaredPools)
+    const shown = manifests().filter(hasKnownNodes)
     const { records, found } = await judge([...shown, ...cases, ...random], say)
     const file = join(root, 'test', 'lab', 'clusters.json')
     const all = { head: headOf(seed), records }
@@ -54,12 +55,6 @@ export const campaign: Campaign = {
 
 /** Every folder of `manifests/` that is one cluster. */
 const manifests = (): Scenario[] => clusterFolders.map((folder) => readScenario(join(root, folder)))
-
-/** Where nobody says which nodes there are, there is nothing to ask about. */
-const hasDeclaredPools = (scenario: Scenario): boolean =>
-  simulateScenario(scenario).clusters.every(({ cluster }) =>
-    cluster.pools.every(({ source }) => source !== 'assumed'),
-  )
 
 type Judged = {
   readonly records: readonly ClusterRecord[]

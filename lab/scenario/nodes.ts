@@ -1,5 +1,6 @@
 import type { Cell } from '../../src/types/pool.ts'
 import type { Simulated } from '../../src/types/simulated.ts'
+import { type Scenario, simulateScenario } from './scenario.ts'
 
 /** A v1 Node as the API server would answer it, as far as scheduler and proxy read it. */
 export type NodeObject = {
@@ -24,6 +25,15 @@ export type NodeObject = {
 const MACHINE = { cpuMilli: 8_000, memoryBytes: 32 * 1024 ** 3, pods: 110 }
 
 const CORDON = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' }
+
+/**
+ * Whether a scenario says which nodes there are and what they are like: where it does not, there is
+ * nothing to ask the scheduler about.
+ */
+export const hasKnownNodes = (scenario: Scenario): boolean =>
+  simulateScenario(scenario).clusters.every(({ cluster }) =>
+    cluster.pools.every(({ source, open }) => source !== 'assumed' && open === undefined),
+  )
 
 /** Every node of the one cluster, in order of its cells. Declared ones are `<pool>-1` and so on. */
 export function nodesOf(simulated: Simulated): NodeObject[] {

@@ -5,14 +5,16 @@ import { marginalsOf } from '../../lab/clusters/marginals.ts'
 import { workloadsOf } from '../../lab/clusters/question.ts'
 import { blocksOf } from '../../lab/clusters/table.ts'
 import { clusterFolders } from '../../lab/scenario/folders.ts'
-import { nodesOf } from '../../lab/scenario/nodes.ts'
+import { hasKnownNodes, nodesOf } from '../../lab/scenario/nodes.ts'
 import { objectsOf } from '../../lab/scenario/objects.ts'
 import { readScenario, type Scenario, simulateScenario } from '../../lab/scenario/scenario.ts'
 import { clusterRecords, randomRecords, scenarioOf } from './cluster-records.ts'
 
 const { records } = clusterRecords
 const root = new URL('../..', import.meta.url).pathname
-const shown = clusterFolders.map((folder) => [folder.replace(/^manifests\//, ''), folder] as const)
+const shown = clusterFolders
+  .filter((folder) => hasKnownNodes(readScenario(`${root}${folder}`)))
+  .map((folder) => [folder.replace(/^manifests\//, ''), folder] as const)
 
 test.each(records.map((record) => [record.name, record.workload, record] as const))(
   '%s: %s: the simulator says what kube-scheduler did',
