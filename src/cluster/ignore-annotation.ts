@@ -1,7 +1,8 @@
 import { isCalendarDay } from '../settings/day.ts'
 import { at, text } from '../source/field.ts'
+import { mentioning } from '../source/mentions.ts'
 import type { Ignore } from '../types/settings.ts'
-import type { Doc, Text } from '../types/source.ts'
+import type { Doc } from '../types/source.ts'
 import { objectId } from './identity.ts'
 
 /** The annotation that accepts findings about the object that carries it. */
@@ -36,14 +37,7 @@ export function parseIgnore(written: string): IgnoreNote | null {
   return { rules: [...new Set(rules)], expires, reason: reason === '' ? null : reason }
 }
 
-const mentioned = new WeakMap<Text, boolean>()
-
-/** Whether a file names the annotation at all: most documents need not be read for it. */
-function mentions(source: Text): boolean {
-  const known = mentioned.get(source) ?? source.text.includes(ignoreAnnotation)
-  mentioned.set(source, known)
-  return known
-}
+const mentions = mentioning((text) => text.includes(ignoreAnnotation))
 
 /** The ignores that objects carry; one that cannot be read has no rules. */
 export function annotationIgnores(docs: readonly Doc[]): readonly Ignore[] {

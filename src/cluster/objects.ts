@@ -20,7 +20,7 @@ export function collectObjects(docs: readonly Doc[]): Objects {
   const byId = groupById(docs)
   const problems: Problem[] = []
   const disputed: Workload[] = []
-  const rivals = new Map<string, Rivals[]>()
+  const rivals: Rivals[] = []
   const lists = new Map<View['k'], View['value'][]>()
   // Sorting the texts alone is several times as quick as sorting pairs by them.
   for (const id of [...byId.keys()].sort()) {
@@ -30,46 +30,45 @@ export function collectObjects(docs: readonly Doc[]): Objects {
     const view = viewOf(doc)
     if (same.length === 1) add(lists, view)
     else {
-      const ofBuilds = buildsOf(same)
+      const ofBuilds = rivalsOf(same)
       if (ofBuilds === null) problems.push(...duplicates(id, same))
-      else rivals.set(ofBuilds.key, [...(rivals.get(ofBuilds.key) ?? []), ofBuilds])
+      else rivals.push(ofBuilds)
       if (view.k === 'workload') disputed.push(view.value)
     }
   }
-  problems.push(...rivalry([...rivals.values()]))
+  problems.push(...rivalry(rivals))
   return { of: (kind) => (lists.get(kind) ?? []) as never, disputed, problems }
 }
 
-/** Several builds that make one object. */
-type Rivals = { readonly key: string; readonly docs: readonly Doc[] }
+/** An object that several builds make, and these in the order of their files. */
+type Rivals = { readonly builds: readonly string[]; readonly files: readonly string[] }
 
 /** The builds that an object is from, where each is of another one; null where one is of none. */
-function buildsOf(docs: readonly Doc[]): Rivals | null {
-  const names = docs.flatMap(({ made }) => made?.by ?? [])
-  const isEach = names.length === docs.length && new Set(names).size === names.length
-  return isEach ? { key: JSON.stringify(names.toSorted()), docs } : null
+function rivalsOf(docs: readonly Doc[]): Rivals | null {
+  const sorted = docs.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  const builds = sorted.flatMap(({ made }) => made?.by ?? [])
+  const isEach = builds.length === docs.length && new Set(builds).size === builds.length
+  return isEach ? { builds, files: sorted.map(({ file }) => file) } : null
 }
 
 /** One problem for all of them, because one remedy is: mostly they are of different clusters. */
-function rivalry(all: readonly (readonly Rivals[])[]): readonly Problem[] {
-  const [most] = all.toSorted((a, b) => b.length - a.length)
-  if (most === undefined) return []
-  const builds = new Set(
-    all.flatMap((some) => some[0]?.docs.map(({ made }) => made?.by ?? '') ?? []),
-  )
-  const docs = (most[0]?.docs ?? []).toSorted((a, b) => (a.file < b.file ? -1 : 1))
-  const names = docs.map(({ made }) => made?.by ?? '').slice(0, 2)
+function rivalry(all: readonly Rivals[]): readonly Problem[] {
+  const groups = [...Map.groupBy(all, ({ builds }) => JSON.stringify(builds)).values()]
+  const [most] = groups.toSorted((a, b) => b.length - a.length)
+  const [shown] = most ?? []
+  if (most === undefined || shown === undefined) return []
+  const [first, second] = shown.builds
+  const rest = new Set(all.flatMap(({ builds }) => builds)).size - 2
   const what = most.length === 1 ? 'an object' : `${most.length} objects`
-  const rest = builds.size - names.length
   const others =
     rest === 0 ? '' : `, and ${rest} other ${rest === 1 ? 'build does' : 'builds do'} likewise`
   return [
     {
       code: 'duplicate-object',
       message:
-        `${names.toReversed().join(' and ')} make ${what} of the same names${others}: none of those is believed; ` +
+        `${second} and ${first} make ${what} of the same names${others}: none of those is believed; ` +
         'if they are of different clusters, name these with their paths in the settings',
-      at: { file: docs[1]?.file ?? '', line: 1, endLine: 1 },
+      at: { file: shown.files[1] ?? '', line: 1, endLine: 1 },
     },
   ]
 }

@@ -1,6 +1,7 @@
 import { at, entries, items, locate, text } from '../../source/field.ts'
+import { mentioning } from '../../source/mentions.ts'
 import type { Field } from '../../types/evidence.ts'
-import type { Doc, Problem, Text } from '../../types/source.ts'
+import type { Doc, Problem } from '../../types/source.ts'
 import { objectId } from '../identity.ts'
 import { viewOf } from '../views.ts'
 
@@ -25,13 +26,7 @@ export function filled(docs: readonly Doc[]): Filled {
 /** A default may be given, or a part of the value be asked for: `${A:=b}`, `${A/b/c}`. */
 const variable = /\$\{[A-Za-z_]\w*(?:[^\w}][^}]*)?\}/
 
-const mentioned = new WeakMap<Text, boolean>()
-
-function mentions(source: Text): boolean {
-  const known = mentioned.get(source) ?? variable.test(source.text)
-  mentioned.set(source, known)
-  return known
-}
+const mentions = mentioning((written) => variable.test(written))
 
 /**
  * What is other programs' text, where `${...}` is theirs (a shell's, nginx's), or has no bearing on
