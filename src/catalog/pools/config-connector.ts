@@ -4,6 +4,7 @@ import type { Fact } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import { fact } from '../../types/why.ts'
 import type { FoundPool, PoolSource } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { between, type CountRead, everyZone, fixed } from './reading/counts.ts'
 import { bothLabels, labelMap, ownLabels } from './reading/labels.ts'
 import { clusterNamed, isSaid, ofKind, ownName, statement } from './reading/objects.ts'
@@ -29,19 +30,16 @@ function poolOf(doc: Doc): FoundPool {
     ownLabels('GKE', name, { 'cloud.google.com/gke-nodepool': resource }),
     labelMap(child(config, 'labels'), gkeRefuses),
   )
-  const { taints, unread } = taintObjects(child(config, 'taint'))
+  const taints = taintObjects(child(config, 'taint'))
   const zones = zonesOf(doc)
   const count = sizeOf(doc, zones)
   return {
     name: doc.name,
     ...clusterNamed(cluster),
     isControlPlane: false,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...asRead(labels, taints, count),
     zones,
     refused: [...labels.refused, ...misspeltEffects(child(config, 'taint'), 'GKE')],
-    unread: [...labels.unread, ...unread, ...count.unread],
     applies: 'in place',
     why: statement(doc, name, cluster),
   }

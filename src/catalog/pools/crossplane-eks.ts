@@ -2,6 +2,7 @@ import { at, child, items, text } from '../../source/field.ts'
 import type { Field } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import type { FoundPool, PoolSource } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { between } from './reading/counts.ts'
 import { bothLabels, labelMap, ownLabels } from './reading/labels.ts'
 import { clusterNamed, isSaid, ofKind, ownName, statement } from './reading/objects.ts'
@@ -30,7 +31,7 @@ function poolOf(doc: Doc): FoundPool {
     ownLabels('EKS', name, { 'eks.amazonaws.com/nodegroup': external }),
     labelMap(child(asked, 'labels'), eksRefuses),
   )
-  const { taints, unread } = taintObjects(list)
+  const taints = taintObjects(list)
   const scaling = child(asked, 'scalingConfig')
   // A list of one in v1beta1, an object since v1beta2.
   const size = items(scaling)[0] ?? scaling
@@ -39,16 +40,13 @@ function poolOf(doc: Doc): FoundPool {
     name: doc.name,
     ...clusterNamed(clusterOf(asked)),
     isControlPlane: false,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...asRead(labels, taints, count),
     zones: [],
     refused: [
       ...labels.refused,
       ...refusedTaints(list, eksRefusesTaint),
       ...misspeltEffects(list, 'EKS'),
     ],
-    unread: [...labels.unread, ...unread, ...count.unread],
     applies: 'in place',
     why: statement(doc, name, clusterOf(asked)),
   }

@@ -3,6 +3,7 @@ import { at, child, items, text } from '../../source/field.ts'
 import type { Field } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import type { FoundPool, PoolSource } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { between, type CountRead, fixed } from './reading/counts.ts'
 import { bothLabels, labelMap, ownLabels } from './reading/labels.ts'
 import { clusterNamed, isSaid, ofKind, ownName, statement } from './reading/objects.ts'
@@ -38,19 +39,16 @@ function poolOf(doc: Doc, group: Field, isManaged: boolean): FoundPool {
     labelMap(child(group, 'labels'), isManaged ? eksRefuses : kubeletRefuses),
   )
   const list = child(group, 'taints')
-  const { taints, unread } = isManaged ? taintObjects(list) : taintMap(list)
+  const taints = isManaged ? taintObjects(list) : taintMap(list)
   const count = sizeOf(group)
   const zones = child(group, 'availabilityZones')
   return {
     name,
     ...clusterNamed(ownName(doc)),
     isControlPlane: false,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...asRead(labels, taints, count),
     zones: stringFacts(isSaid(zones) ? zones : at(doc, 'availabilityZones')),
     refused: [...labels.refused, ...(isManaged ? refusedTaints(list, eksRefusesTaint) : [])],
-    unread: [...labels.unread, ...unread, ...count.unread],
     applies: 'new nodes only',
     why: statement(doc, named, ownName(doc)),
   }

@@ -3,6 +3,7 @@ import { at, child, items, text } from '../../source/field.ts'
 import type { Field } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import type { FoundPool, PoolSource } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { between } from './reading/counts.ts'
 import { bothLabels, labelMap, ownLabels } from './reading/labels.ts'
 import { clusterNamed, ofKind, ownName, statement } from './reading/objects.ts'
@@ -28,18 +29,14 @@ function poolOf(doc: Doc, worker: Field): FoundPool {
     ownLabels('Gardener', named, { 'worker.gardener.cloud/pool': name }),
     labelMap(child(worker, 'labels')),
   )
-  const { taints, unread } = taintObjects(child(worker, 'taints'))
+  const taints = taintObjects(child(worker, 'taints'))
   const count = between(child(worker, 'minimum'), child(worker, 'maximum'))
   return {
     name,
     ...clusterNamed(ownName(doc)),
     isControlPlane: false,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...asRead(labels, taints, count),
     zones: stringFacts(child(worker, 'zones')),
-    refused: labels.refused,
-    unread: [...labels.unread, ...unread, ...count.unread],
     applies: 'in place',
     why: statement(doc, named, ownName(doc)),
   }

@@ -3,6 +3,7 @@ import { at, child, items, text } from '../../source/field.ts'
 import type { Field } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import type { FoundPool, PoolSource, Unread } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { fixed } from './reading/counts.ts'
 import {
   bothLabels,
@@ -46,17 +47,13 @@ function poolOf(doc: Doc): FoundPool {
     ...wanted.map(required),
     labelMap(child(child(template, 'metadata'), 'labels'), refuses),
   )
-  const { taints, unread } = taintObjects(child(child(template, 'spec'), 'taints'))
+  const taints = taintObjects(child(child(template, 'spec'), 'taints'))
   const count = fixed(at(doc, 'spec', 'replicas'))
   return {
     name: doc.name,
     isControlPlane: false,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...asRead(labels, taints, count),
     zones: zone === undefined ? [] : stringFacts(child(zone, 'values')),
-    refused: labels.refused,
-    unread: [...labels.unread, ...unread, ...count.unread],
     applies: 'replaces nodes',
     why: statement(doc, name),
   }

@@ -4,6 +4,7 @@ import type { Fact } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import { fact, law } from '../../types/why.ts'
 import type { FoundPool, PoolSource } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { between, type CountRead, fixed } from './reading/counts.ts'
 import { bothLabels, labelMap, ownLabels } from './reading/labels.ts'
 import { clusterNamed, isSaid, ofKind, ownName, statement } from './reading/objects.ts'
@@ -55,7 +56,7 @@ function poolOf(doc: Doc, subnetZones: SubnetZones): FoundPool {
       : []),
     labelMap(at(doc, 'spec', 'nodeLabels')),
   )
-  const { taints, unread } = taintTexts(at(doc, 'spec', 'taints'))
+  const taints = taintTexts(at(doc, 'spec', 'taints'))
   const count = sizeOf(doc)
   const own = stringFacts(at(doc, 'spec', 'zones'))
   const ofSubnets = stringFacts(at(doc, 'spec', 'subnets')).flatMap(({ value, why }) =>
@@ -65,12 +66,8 @@ function poolOf(doc: Doc, subnetZones: SubnetZones): FoundPool {
     name: doc.name,
     ...clusterNamed(cluster),
     isControlPlane,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...asRead(labels, taints, count),
     zones: own.length > 0 ? own : ofSubnets,
-    refused: labels.refused,
-    unread: [...labels.unread, ...unread, ...count.unread],
     applies: 'replaces nodes',
     why: statement(doc, name, cluster),
   }

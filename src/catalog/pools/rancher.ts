@@ -2,6 +2,7 @@ import { at, bool, child, items, text } from '../../source/field.ts'
 import type { Field } from '../../types/evidence.ts'
 import type { Doc } from '../../types/source.ts'
 import type { FoundPool, PoolSource, Unread } from './pool-source.ts'
+import { asRead } from './reading/as-read.ts'
 import { fixed } from './reading/counts.ts'
 import { labelMap } from './reading/labels.ts'
 import { clusterNamed, ofKind, ownName, statement } from './reading/objects.ts'
@@ -22,19 +23,17 @@ export const rancher: PoolSource = {
 function poolOf(doc: Doc, pool: Field): FoundPool {
   const named = child(pool, 'name')
   const labels = labelMap(child(pool, 'labels'))
-  const { taints, unread } = taintObjects(child(pool, 'taints'))
+  const taints = taintObjects(child(pool, 'taints'))
   const count = fixed(child(pool, 'quantity'))
   const isControlPlane = !isOn(pool, 'workerRole') && leads(pool)
+  const read = asRead(labels, taints, count)
   return {
     name: text(named) ?? '',
     ...clusterNamed(ownName(doc)),
     isControlPlane,
-    nodes: count.nodes,
-    labels: labels.labels,
-    taints,
+    ...read,
     zones: [],
-    refused: labels.refused,
-    unread: [...labels.unread, ...unread, ...count.unread, ...ofRoles(pool)],
+    unread: [...read.unread, ...ofRoles(pool)],
     applies: 'new nodes only',
     why: statement(doc, named, ownName(doc)),
   }
